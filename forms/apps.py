@@ -1,0 +1,25 @@
+from django.apps import AppConfig
+
+
+class FormsConfig(AppConfig):
+    name = "forms"
+    # `django.forms` owns the label "forms".
+    label = "portal_forms"
+    verbose_name = "Forms"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Compile on publish, offer lists and the apply link, plan the clean-up of drafts."""
+        from core.publishing import page_changed
+        from forms import references
+        from forms.engine import references as lists
+        from forms.selectors import apply_link
+        from forms.services import delete_expired, on_page_changed
+        from operations import schedule
+        from service_pages import apply_links
+
+        lists.register("districts", references.districts)
+        lists.register("agencies", references.agencies)
+        page_changed.connect(on_page_changed, dispatch_uid="forms.compile")
+        apply_links.register(apply_link)
+        schedule.register("expired drafts", delete_expired, every_minutes=60)

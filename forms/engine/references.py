@@ -1,0 +1,28 @@
+"""Lists that questions offer and that the engine does not own: districts, agencies.
+
+The app registers where they come from; a test may register a list of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+Rows = Sequence[tuple[str, Mapping[str, str]]]
+
+_providers: dict[str, Callable[[], Rows]] = {}
+
+
+def register(name: str, provider: Callable[[], Rows]) -> None:
+    """Set where the rows (key, text map) of a list come from."""
+    _providers[name] = provider
+
+
+def rows(name: str) -> Rows:
+    """All rows of a list in order; empty where nobody provides it."""
+    provider = _providers.get(name)
+    return provider() if provider else ()
+
+
+def label(name: str, key: str) -> Mapping[str, str] | None:
+    """The text map of a key, or None where the list has none."""
+    return next((texts for known, texts in rows(name) if known == key), None)

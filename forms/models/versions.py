@@ -1,0 +1,92 @@
+"""A form's identity and its versions."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.texts import pick
+from forms.engine.schema import Schema
+from service_pages.models import Service
+
+
+class FormDefinition(models.Model):
+    """A form's identity: its versions come and go, its page may move, this stays."""
+
+    key = models.SlugField(
+        _("key"), max_length=100, unique=True, help_text=_("Stands in addresses: form-kindergarten")
+    )
+    #: None for a free-standing form.
+    service = models.ForeignKey(
+        Service, null=True, blank=True, on_delete=models.PROTECT, related_name="forms",
+        verbose_name=_("service"),
+    )  # fmt: skip
+    active = models.BooleanField(_("open for requests"), default=True)
+
+    class Meta:
+        ordering = ("key",)
+        verbose_name = _("form")
+        verbose_name_plural = _("forms")
+
+    def __str__(self) -> str:
+        return self.key
+
+    @property
+    def current(self) -> FormVersion | None:
+        """The newest version, or None before the first."""
+        return self.versions.order_by("-number").first()
+
+
+class FormVersion(models.Model):
+    """A form as it was published, with its texts in all languages. Never changes."""
+
+    definition = models.ForeignKey(
+        FormDefinition, on_delete=models.PROTECT, related_name="versions", verbose_name=_("form")
+    )
+    number = models.PositiveIntegerField(_("number"))
+    #: JSON of the schema: an item of `forms.json` with texts in all languages.
+    content = models.JSONField()
+    #: SHA-256 of keys, types, rules and conditions, and of everything.
+    structure_hash = models.CharField(max_length=64)
+    content_hash = models.CharField(max_length=64)
+    published_at = models.DateTimeField(_("published"), default=timezone.now)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+",
+        verbose_name=_("published by"),
+    )  # fmt: skip
+    note = models.CharField(_("note"), max_length=200, blank=True)
+
+    class Meta:
+        ordering = ("-number",)
+        verbose_name = _("version of a form")
+        verbose_name_plural = _("versions of forms")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["definition", "number"], name="form_version_number")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.definition} {self.number}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Insert only. Raises TypeError on a change: ten years on it must read as it was."""
+        if not self._state.adding:
+            raise TypeError("A published version never changes.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Refused with TypeError: what was sent is read with its version."""
+        raise TypeError("A published version is never deleted.")
+
+    @cached_property
+    def schema(self) -> Schema:
+        """The schema, parsed."""
+        return Schema.from_json(self.content)
+
+    def title(self, language: str | None = None) -> str:
+        """The form's title for a reader of `language` (default: the active one)."""
+        return pick(self.content["title"], language)

@@ -1,0 +1,27 @@
+"""Who else than its owner may read an attached file. Rooms above add their rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from forms.models import Attachment
+
+CanRead = Callable[[Any, Attachment], bool]
+_readers: list[CanRead] = []
+
+
+def register(can_read: CanRead) -> None:
+    """Add a rule that lets somebody else than the owner read a file."""
+    if can_read not in _readers:
+        _readers.append(can_read)
+
+
+def may_read(user: Any, attachment: Attachment) -> bool:
+    """Whether `user` may download a file: its owner, or whoever a rule lets.
+
+    A file that a scanner found infected, or could not read, is given to nobody.
+    """
+    if attachment.state in {Attachment.State.INFECTED, Attachment.State.ERROR}:
+        return False
+    return attachment.owner_id == user.pk or any(rule(user, attachment) for rule in _readers)

@@ -1,0 +1,141 @@
+"""Files that applicants attach: checked, renamed, kept where no address reaches."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from typing import Any, Protocol
+
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.db.models import QuerySet, Sum
+from django.utils.translation import gettext_lazy as _
+
+from forms.engine.schema import Question, Step
+from forms.engine.types import AnswerError, files
+from forms.engine.types.files import sniff
+from forms.models import Attachment, Draft
+
+__all__ = ["drop", "drop_unreferenced", "referenced", "remove", "sniff", "take", "undo"]
+
+
+class Files(Protocol):
+    """What Django's `request.FILES` is."""
+
+    def getlist(self, key: str) -> list[UploadedFile]:
+        """All files of a name."""
+
+
+def take(draft: Draft, step: Step, sent: Files, saved: list[Attachment]) -> dict[str, str]:
+    """Keep the files of a step with a locked draft; errors by question.
+
+    Good files are kept where another one is refused. Changes `draft.answers`, which the caller
+    saves, and appends to `saved` what was written, so that a rollback can take it off the disk.
+    """
+    errors: dict[str, str] = {}
+    for question in step.questions:
+        uploads = sent.getlist(question.key) if question.type == "file" else []
+        if not uploads:
+            continue
+        try:
+            _take_question(draft, question, uploads, saved)
+        except AnswerError as error:
+            errors[question.key] = error.text()
+    return errors
+
+
+def _take_question(
+    draft: Draft, question: Question, uploads: list[UploadedFile], saved: list[Attachment]
+) -> None:
+    present: list[dict[str, Any]] = list(draft.answers.get(question.key) or [])
+    most = question.rule("max_files", 1)
+    if most == 1:
+        # A new file takes the place of the old one: that is what choosing another means.
+        present = []
+    if len(present) + len(uploads) > most:
+        raise AnswerError(_("Too many files. At most: %(count)s"), count=most)
+    limit = draft.version.schema.max_total_upload_kb * files.KB
+    others = draft.attachments.exclude(question_key=question.key)
+    used = (others.aggregate(total=Sum("size"))["total"] or 0) + sum(f["size"] for f in present)
+    problem: AnswerError | None = None
+    for upload in uploads:
+        try:
+            files.check_size(question, upload.size or 0)
+            used += upload.size or 0
+            if used > limit:
+                raise AnswerError(
+                    _("All files together are too large. At most: %(limit)s"),
+                    limit=files.Size(limit),
+                )
+            attachment = _keep(draft, question, upload)
+        except AnswerError as error:
+            problem = error
+            continue
+        saved.append(attachment)
+        present.append(
+            {"uuid": str(attachment.uuid), "name": attachment.filename, "size": attachment.size}
+        )
+    if present:
+        draft.answers[question.key] = present
+    if problem is not None:
+        raise problem
+
+
+def _keep(draft: Draft, question: Question, upload: UploadedFile) -> Attachment:
+    content = upload.read()
+    name = files.safe_name(upload.name or "")
+    kind = files.inspect(question, name, upload.content_type or "", content)
+    attachment = Attachment(
+        draft=draft,
+        question_key=question.key,
+        filename=name,
+        content_type=kind,
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+    )
+    attachment.file.save(str(attachment.uuid), ContentFile(content), save=False)
+    attachment.save()
+    return attachment
+
+
+def remove(draft: Draft, uuid: str) -> None:
+    """Take a file off the answers of a locked draft; nothing happens where it is not there."""
+    for key, value in list(draft.answers.items()):
+        question = draft.version.schema.by_key.get(key)
+        if question is not None and question.type == "file":
+            left = [item for item in value if item["uuid"] != uuid]
+            draft.answers[key] = left
+            if not left:
+                del draft.answers[key]
+
+
+def referenced(draft: Draft) -> set[str]:
+    """Uuids of the files that the answers of a draft name."""
+    schema = draft.version.schema
+    return {
+        str(item["uuid"])
+        for question in schema.questions()
+        if question.type == "file"
+        for item in draft.answers.get(question.key) or []
+    }
+
+
+def drop_unreferenced(draft: Draft) -> None:
+    """Delete the files of a draft that no answer names any more."""
+    kept = referenced(draft)
+    drop(row for row in draft.attachments.all() if str(row.uuid) not in kept)
+
+
+def drop(attachments: Iterable[Attachment] | QuerySet[Attachment]) -> None:
+    """Delete attachments; their bytes go once the transaction commits."""
+    for attachment in list(attachments):
+        storage, name = attachment.file.storage, attachment.file.name
+        attachment.delete()
+        transaction.on_commit(lambda storage=storage, name=name: storage.delete(name))
+
+
+def undo(saved: Iterable[Attachment]) -> None:
+    """Take files off the disk whose rows were rolled back."""
+    for attachment in saved:
+        attachment.file.storage.delete(str(attachment.file.name))

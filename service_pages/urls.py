@@ -1,0 +1,13 @@
+from django.urls import path
+
+from service_pages import views
+
+app_name = "catalogue"
+
+urlpatterns = [
+    path("", views.catalogue, name="all"),
+    path("topic/<slug:topic>/", views.by_topic, name="topic"),
+    path("event/<slug:event>/", views.by_event, name="event"),
+    path("for/<slug:audience>/", views.by_audience, name="audience"),
+    path("agency/<slug:agency>/", views.by_agency, name="agency"),
+]

@@ -1,0 +1,84 @@
+"""What services add to Wagtail's admin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.admin.viewsets.base import ViewSet
+from wagtail.admin.widgets.button import Button
+from wagtail.models import Page
+from wagtail.permissions import register_permission_policy
+from wagtail.snippets.models import register_snippet
+
+from core.models import BasePage
+from service_pages.admin_views import start_from_similar
+from service_pages.models import AgencyPage, Office
+from service_pages.permissions import OfficePermissionPolicy
+from service_pages.viewsets import CatalogueGroup, passport_listing
+
+# Before the snippet is registered: Wagtail keeps the first policy it meets.
+register_permission_policy(Office, OfficePermissionPolicy(Office))
+register_snippet(CatalogueGroup)
+
+
+@hooks.register("register_admin_viewset")
+def passports() -> ViewSet:
+    """The list of passports."""
+    return passport_listing
+
+
+@hooks.register("register_admin_urls")
+def admin_urls() -> list[URLPattern]:
+    """Addresses of the room in the admin."""
+    return [path("services/start/<int:parent_pk>/", start_from_similar, name="service_pages_start")]
+
+
+def _start_buttons(page: Page) -> Iterator[Button]:
+    if page.specific_class is AgencyPage:
+        yield Button(
+            gettext_lazy("Start from a similar service"),
+            reverse("service_pages_start", args=[page.pk]),
+            icon_name="copy",
+            priority=25,
+        )
+
+
+@hooks.register("register_page_listing_more_buttons")
+def listing_button(
+    page: Page, user: Any, next_url: str | None = None, **kwargs: Any
+) -> Iterator[Button]:
+    """Under an agency a new service can start from a similar one."""
+    yield from _start_buttons(page)
+
+
+@hooks.register("register_page_header_buttons")
+def header_button(
+    page: Page, user: Any, view_name: str, next_url: str | None = None
+) -> Iterator[Button]:
+    """The same on the agency's own page in the editor."""
+    yield from _start_buttons(page)
+
+
+@hooks.register("before_publish_page")
+def name_what_is_missing(request: HttpRequest, page: Any) -> HttpResponse | None:
+    """Keep the draft and list what it lacks, instead of an error page."""
+    if not isinstance(page, BasePage):
+        return None
+    problems = page.publish_problems()
+    if not problems:
+        return None
+    messages.error(
+        request,
+        _("Saved as a draft. Not published, because something is missing:")
+        + " "
+        + " ".join(str(problem.message) for problem in problems),
+    )
+    return redirect("wagtailadmin_pages:edit", page.pk)

@@ -1,0 +1,49 @@
+"""The second factor: secrets encrypted at rest, our words in its forms."""
+
+from __future__ import annotations
+
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from django.utils.translation import gettext_lazy as _
+
+from accounts.forms import CodeFieldMixin
+from core.fields import key_ring
+
+
+class MFAAdapter(DefaultMFAAdapter):
+    """Keys of authenticator apps and recovery codes are kept under the ring of FIELD_KEYS."""
+
+    error_messages = {
+        "add_email_blocked": _("Switch the second step off before you change the e-mail."),
+        "cannot_delete_authenticator": _("The second step cannot be switched off."),
+        "cannot_generate_recovery_codes": _("Switch the second step on first."),
+        "incorrect_code": _("The code is wrong or too old."),
+        "unverified_email": _("Confirm your e-mail first."),
+    }
+
+    def encrypt(self, text: str) -> str:
+        """Encrypt (Fernet). Raises ImproperlyConfigured without keys."""
+        return key_ring().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Decrypt. Raises InvalidToken where no key of the ring fits."""
+        return key_ring().decrypt(encrypted_text.encode()).decode()
+
+
+class SecondFactorForm(CodeFieldMixin, AuthenticateForm):
+    """The code at sign-in: of the app, or a recovery code."""
+
+    code_help = _("Six digits from the app, or one of your recovery codes.")
+
+
+class SecondFactorAgainForm(CodeFieldMixin, ReauthenticateForm):
+    """The code before something sensitive is changed."""
+
+    code_help = _("Six digits from the app, or one of your recovery codes.")
+
+
+class ActivateForm(CodeFieldMixin, ActivateTOTPForm):
+    """The first code of a new app."""
+
+    code_help = _("Six digits from the app.")

@@ -1,0 +1,414 @@
+"""People and organisations: applicants, staff, agencies, firms. No Wagtail page is known here."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models.functions import Coalesce, Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.fields import EncryptedTextField, TextMapField
+from core.texts import pick
+from operations.crypto import blind_index
+
+
+class IdentityLevel(models.TextChoices):
+    """How surely we know who an account belongs to, from least to most."""
+
+    NONE = "none", _("no sign-in needed")
+    ACCOUNT = "account", _("account with a confirmed phone or e-mail")
+    ONEID = "oneid", _("OneID")
+    EDS = "eds", _("electronic signature")
+
+    def reaches(self, needed: str) -> bool:
+        """Whether this level is at least `needed`."""
+        order = list(IdentityLevel)
+        return order.index(self) >= order.index(IdentityLevel(needed))
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes accounts whose login is the e-mail or, without one, the phone."""
+
+    def create_user(
+        self,
+        *,
+        email: str | None = None,
+        phone: str | None = None,
+        password: str | None = None,
+        **fields: Any,
+    ) -> User:
+        """A new account. Raises ValueError without e-mail and phone."""
+        if not email and not phone:
+            raise ValueError("An account needs an e-mail or a phone.")
+        user = self.model(email=email or None, phone=phone or None, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, login: str, password: str | None = None, **fields: Any) -> User:
+        """An administrator, for `manage.py createsuperuser`; `login` is an e-mail or a phone."""
+        contact = {"email" if "@" in login else "phone": login}
+        return self.create_user(
+            **{**fields, **contact}, password=password, is_staff=True, is_superuser=True
+        )
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        """By login, without regard to case."""
+        return self.get(login=(username or "").strip().lower())
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """An account. Phone or e-mail, either alone is enough: many citizens have no e-mail."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    #: E-mail in small letters or, without one, the phone; what password sign-in asks for.
+    login = models.CharField(_("login"), max_length=254, unique=True)
+    email = models.EmailField(_("e-mail"), unique=True, null=True, blank=True)
+    phone = models.CharField(
+        _("phone"),
+        max_length=16,
+        unique=True,
+        null=True,
+        blank=True,
+        validators=[RegexValidator(r"^\+[1-9]\d{7,14}$")],
+        help_text=_("In international form. Example: +998901234567"),
+    )
+    phone_verified = models.BooleanField(default=False)
+    full_name = models.CharField(_("full name"), max_length=150, blank=True)
+    language = models.CharField(_("language"), max_length=10, default="uz")
+    identity_level = models.CharField(
+        _("level of identity"),
+        max_length=8,
+        choices=IdentityLevel.choices,
+        default=IdentityLevel.ACCOUNT,
+    )
+    is_staff = models.BooleanField(_("works in an agency"), default=False)
+    is_active = models.BooleanField(_("active"), default=True)
+    #: Demonstration accounts have public passwords; production refuses to start with one.
+    is_demo = models.BooleanField(default=False, editable=False)
+    date_joined = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "login"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(email__isnull=False) | models.Q(phone__isnull=False),
+                name="user_email_or_phone",
+            ),
+            models.CheckConstraint(condition=~models.Q(login=""), name="user_login_filled"),
+            models.CheckConstraint(
+                condition=models.Q(email__isnull=True) | models.Q(email=Lower("email")),
+                name="user_email_in_small_letters",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(phone__isnull=True) | models.Q(phone__startswith="+"),
+                name="user_phone_international",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name or f"#{self.pk}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the login equal to the e-mail or the phone."""
+        self.email = self.email.strip().lower() if self.email else None
+        self.phone = self.phone or None
+        self.login = self.email or self.phone or ""
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "login"}
+        super().save(*args, **kwargs)
+
+    def get_full_name(self) -> str:
+        """The name, as Wagtail's admin shows it."""
+        return str(self)
+
+    def get_short_name(self) -> str:
+        """The name again: Uzbek names are not cut."""
+        return str(self)
+
+    def reaches(self, needed: str) -> bool:
+        """Whether the account's level of identity is at least `needed`."""
+        return IdentityLevel(self.identity_level).reaches(needed)
+
+
+class Profile(models.Model):
+    """What an applicant's forms are filled in with. Only the applicant reads and changes it."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="profile")
+    full_name_latin = models.CharField(_("name in Latin letters"), max_length=150, blank=True)
+    full_name_cyrillic = models.CharField(_("name in Cyrillic letters"), max_length=150, blank=True)
+    #: Personal number (JShShIR), 14 digits, encrypted; the index finds it without reading it.
+    pinfl = EncryptedTextField(_("personal number (PINFL)"), blank=True)
+    pinfl_index = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
+    birth_date = models.DateField(_("date of birth"), null=True, blank=True)
+    district = models.ForeignKey(
+        "core.District", null=True, blank=True, on_delete=models.SET_NULL, related_name="+",
+        verbose_name=_("city or district"),
+    )  # fmt: skip
+    address = models.CharField(_("address"), max_length=250, blank=True)
+    notify_email = models.BooleanField(_("messages by e-mail"), default=True)
+    notify_sms = models.BooleanField(_("messages by SMS"), default=True)
+
+    class Meta:
+        verbose_name = _("profile")
+
+    def __str__(self) -> str:
+        return f"profile {self.user_id}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the index of the personal number."""
+        self.pinfl_index = blind_index(self.pinfl) if self.pinfl else ""
+        super().save(*args, **kwargs)
+
+
+class Agency(models.Model):
+    """A public body: the tenant that owns services, requests and a subtree of pages."""
+
+    class Kind(models.TextChoices):
+        COUNCIL = "council", _("Council of Ministers")
+        MINISTRY = "ministry", _("Ministries")
+        COMMITTEE = "committee", _("Committees")
+        DEPARTMENT = "department", _("Departments and agencies")
+        ECONOMIC_BODY = "economic_body", _("Economic-management bodies")
+        HOKIMIYAT = "hokimiyat", _("City and district hokimiyats")
+
+    class Level(models.TextChoices):
+        REPUBLIC = "republic", _("republic")
+        CITY = "city", _("city")
+        DISTRICT = "district", _("district")
+
+    key = models.SlugField(_("key"), max_length=100, unique=True)
+    #: Stands in request numbers; no I and O, which look like 1 and 0.
+    code = models.CharField(
+        _("code"),
+        max_length=5,
+        unique=True,
+        validators=[
+            RegexValidator(r"^[A-HJ-NP-Z]{2,5}$", _("2 to 5 Latin capitals without I and O."))
+        ],
+        help_text=_("Stands in the numbers of requests. Example: ADL"),
+    )
+    kind = models.CharField(_("kind"), max_length=14, choices=Kind.choices)
+    level = models.CharField(_("level"), max_length=10, choices=Level.choices)
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children",
+        verbose_name=_("superior body"),
+    )  # fmt: skip
+    territory = models.ForeignKey(
+        "core.District", null=True, blank=True, on_delete=models.PROTECT, related_name="agencies",
+        verbose_name=_("territory"),
+    )  # fmt: skip
+    name = TextMapField(verbose_name=_("name"))
+    head_post = TextMapField(verbose_name=_("post of the head"), blank=True)
+    head_name = models.CharField(_("head"), max_length=120, blank=True)
+    executor_post = TextMapField(verbose_name=_("post of the responsible executor"), blank=True)
+    executor_name = models.CharField(_("responsible executor"), max_length=120, blank=True)
+    phone = models.CharField(_("phone"), max_length=24, blank=True)
+    hotline = models.CharField(_("hotline"), max_length=24, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    website = models.URLField(_("website"), blank=True)
+    address = TextMapField(verbose_name=_("address"), blank=True)
+    #: `{"days": [...], "from", "to", "break_from", "break_to"}`, times as HH:MM.
+    working_hours = models.JSONField(_("working hours"), default=dict, blank=True)
+    reception = TextMapField(verbose_name=_("reception of citizens"), blank=True)
+    #: The executor drafts an answer, the head signs it.
+    sign_off_required = models.BooleanField(_("the head signs answers"), default=False)
+    active = models.BooleanField(_("active"), default=True)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        ordering = ("order", "key")
+        verbose_name = _("agency")
+        verbose_name_plural = _("agencies")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(parent__isnull=True) | ~models.Q(parent=models.F("pk")),
+                name="agency_parent_is_another",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.label()
+
+    def label(self, language: str | None = None) -> str:
+        """The name for a reader of `language` (default: the active one)."""
+        return pick(self.name, language)
+
+
+class AgencyName(models.Model):
+    """A former name of an agency, with its dates."""
+
+    agency = models.ForeignKey(
+        Agency, on_delete=models.CASCADE, related_name="former_names", verbose_name=_("agency")
+    )
+    name = TextMapField(verbose_name=_("name"))
+    used_from = models.DateField(_("used from"), null=True, blank=True)
+    used_to = models.DateField(_("used to"), null=True, blank=True)
+    #: Where only a year or an act is known.
+    note = models.CharField(_("note"), max_length=200, blank=True)
+
+    class Meta:
+        ordering = ("-used_to", "pk")
+        verbose_name = _("former name")
+        verbose_name_plural = _("former names")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(used_from__isnull=True)
+                | models.Q(used_to__isnull=True)
+                | models.Q(used_to__gte=models.F("used_from")),
+                name="agency_name_dates_in_order",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return pick(self.name)
+
+
+class Role(models.TextChoices):
+    """What a member of staff does in an agency."""
+
+    OFFICER = "officer", _("officer")
+    HEAD = "head", _("head")
+    CLERK = "clerk", _("clerk at the counter")
+    EDITOR = "editor", _("editor")
+    TRANSLATOR = "translator", _("translator")
+    APPROVER = "approver", _("approver")
+    CONTROLLER = "controller", _("controller")
+
+
+class Membership(models.Model):
+    """A person's role in one agency, or in all of them (controllers, translators)."""
+
+    user = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("account")
+    )
+    agency = models.ForeignKey(
+        Agency,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="memberships",
+        verbose_name=_("agency"),
+        help_text=_("Empty: all agencies."),
+    )
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices)
+    #: An editor of one district's offices only.
+    district = models.ForeignKey(
+        "core.District",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="+",
+        verbose_name=_("city or district"),
+        help_text=_("Only for an editor of this district's offices."),
+    )
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        constraints: ClassVar = [
+            # An empty agency or district counts as a value; SQLite has no NULLS NOT DISTINCT.
+            models.UniqueConstraint(
+                "user",
+                "role",
+                Coalesce("agency", 0),
+                Coalesce("district", 0),
+                name="membership_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.get_role_display()}"
+
+
+class Organization(models.Model):
+    """A firm or another legal entity, known by its tax number."""
+
+    stir = models.CharField(
+        _("tax number (STIR)"), max_length=9, unique=True, validators=[RegexValidator(r"^\d{9}$")]
+    )
+    name = models.CharField(_("name"), max_length=200)
+
+    class Meta:
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RepresentationQuerySet(models.QuerySet["Representation"]):
+    """Mandates by intent."""
+
+    def valid(self, on: date) -> RepresentationQuerySet:
+        """Mandates in force on a day."""
+        return self.filter(valid_from__lte=on, revoked_at__isnull=True).filter(
+            models.Q(valid_until__isnull=True) | models.Q(valid_until__gte=on)
+        )
+
+
+class Representation(models.Model):
+    """The mandate of a person for an organisation."""
+
+    class Role(models.TextChoices):
+        HEAD = "head", _("head of the organisation")
+        REPRESENTATIVE = "representative", _("representative")
+
+    class Basis(models.TextChoices):
+        HEAD = "head", _("head of the organisation")
+        POWER_OF_ATTORNEY = "power_of_attorney", _("power of attorney")
+        ONEID = "oneid", _("OneID")
+
+    user = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="representations", verbose_name=_("account")
+    )
+    organization = models.ForeignKey(
+        Organization,
+        on_delete=models.CASCADE,
+        related_name="representations",
+        verbose_name=_("organisation"),
+    )
+    role = models.CharField(
+        _("role"), max_length=20, choices=Role.choices, default=Role.REPRESENTATIVE
+    )
+    basis = models.CharField(_("basis"), max_length=20, choices=Basis.choices)
+    valid_from = models.DateField(_("valid from"))
+    valid_until = models.DateField(_("valid until"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
+    scope = models.JSONField(
+        _("services"), default=list, blank=True, help_text=_("Keys of services; empty: all.")
+    )
+
+    objects = RepresentationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("mandate")
+        verbose_name_plural = _("mandates")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["user", "organization"],
+                condition=models.Q(revoked_at__isnull=True),
+                name="representation_one_in_force",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(valid_until__isnull=True)
+                | models.Q(valid_until__gte=models.F("valid_from")),
+                name="representation_dates_in_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} → {self.organization}"

@@ -1,0 +1,130 @@
+"""Who may do what, and what is known of an applicant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from accounts.models import Agency, Membership, Profile, Representation, User
+from accounts.phones import clean_phone
+from core.models import District
+
+
+def agencies_of(user: User | AnonymousUser, *roles: str) -> QuerySet[Agency]:
+    """Agencies in which `user` has one of `roles` (any role where none is named).
+
+    An administrator, and whoever has a role without an agency, has all. An editor of one
+    district's offices (a membership with a district) is no editor of the agency.
+    """
+    if not isinstance(user, User) or not user.is_active:
+        return Agency.objects.none()
+    if user.is_superuser:
+        return Agency.objects.all()
+    memberships = Membership.objects.filter(user=user, district__isnull=True)
+    if roles:
+        memberships = memberships.filter(role__in=roles)
+    ids = set(memberships.values_list("agency_id", flat=True))
+    if None in ids:
+        return Agency.objects.all()
+    return Agency.objects.filter(pk__in=ids)
+
+
+def may(user: User | AnonymousUser, agency: Agency, *roles: str) -> bool:
+    """Whether `user` has one of `roles` (any role where none is named) in `agency`."""
+    return agencies_of(user, *roles).filter(pk=agency.pk).exists()
+
+
+def districts_of(user: User | AnonymousUser, agency: Agency) -> QuerySet[District]:
+    """Districts whose offices of `agency` the user keeps without editing its passports."""
+    if not isinstance(user, User) or not user.is_active:
+        return District.objects.none()
+    rows = Membership.objects.filter(Q(agency=agency) | Q(agency__isnull=True), user=user)
+    return District.objects.filter(pk__in=rows.values("district_id"))
+
+
+def staff_of(agency: Agency, *roles: str) -> QuerySet[User]:
+    """Active people of an agency with one of `roles` (any role where none is named)."""
+    memberships = Membership.objects.filter(agency=agency, district__isnull=True)
+    if roles:
+        memberships = memberships.filter(role__in=roles)
+    return User.objects.filter(is_active=True, pk__in=memberships.values("user_id"))
+
+
+def mandates_of(user: User, on: date | None = None) -> list[Representation]:
+    """Mandates of `user` in force on a day (today), with their organisations."""
+    day = on or timezone.localdate()
+    rows = Representation.objects.valid(day).filter(user=user)
+    return list(rows.select_related("organization").order_by("organization__name", "pk"))
+
+
+@dataclass(frozen=True)
+class ActingChoice:
+    """Somebody on whose behalf an account may act; `value` is "" for oneself."""
+
+    value: str
+    label: str
+    representation: Representation | None = None
+
+
+def acting_choices(user: User) -> list[ActingChoice]:
+    """Oneself, then each organisation with a mandate in force."""
+    return [ActingChoice("", str(user))] + [
+        ActingChoice(str(mandate.pk), str(mandate.organization), mandate)
+        for mandate in mandates_of(user)
+    ]
+
+
+def profile_of(user: User) -> Profile:
+    """The profile of an account; an unsaved empty one where it has none yet."""
+    return Profile.objects.filter(user=user).first() or Profile(user=user)
+
+
+def profile_value(user: User, path: str) -> str:
+    """The value of a prefill path such as `profile.pinfl`; "" where it is not known.
+
+    Paths: full_name, full_name_cyrillic, phone, email, pinfl, birth_date (ISO 8601), district
+    (key), address.
+    """
+    name = path.removeprefix("profile.")
+    if name in {"phone", "email"}:
+        return getattr(user, name) or ""
+    profile = profile_of(user)
+    match name:
+        case "full_name":
+            return profile.full_name_latin or user.full_name
+        case "full_name_cyrillic" | "pinfl" | "address":
+            return str(getattr(profile, name) or "")
+        case "district":
+            return profile.district.key if profile.district else ""
+        case "birth_date":
+            return profile.birth_date.isoformat() if profile.birth_date else ""
+    return ""
+
+
+def user_by_phone(phone: str) -> User | None:
+    """The account whose confirmed phone this is. A number that was only typed opens nothing."""
+    return User.objects.filter(phone=phone, phone_verified=True).first()
+
+
+def user_by_email(email: str) -> User | None:
+    """The active account whose confirmed e-mail this is."""
+    address = EmailAddress.objects.filter(
+        email=email.strip().lower(), verified=True, user__is_active=True
+    ).first()
+    return address.user if address else None
+
+
+def contact_of(text: str) -> tuple[str, str]:
+    """What people type to sign in, as ("email", small letters) or ("phone", E.164).
+
+    Raises ValidationError where it is neither.
+    """
+    text = text.strip()
+    if "@" in text:
+        return "email", text.lower()
+    return "phone", clean_phone(text)

@@ -1,0 +1,44 @@
+"""The applicant's profile."""
+
+from __future__ import annotations
+
+from allauth.account.models import EmailAddress
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from accounts.forms import ProfileForm
+from accounts.models import User
+from accounts.phones import spaced_phone
+from accounts.selectors import mandates_of, profile_of
+
+
+@login_required
+def overview(request: HttpRequest) -> HttpResponse:
+    """`accounts/` itself: the profile."""
+    return redirect("profile")
+
+
+@login_required
+def profile(request: HttpRequest) -> HttpResponse:
+    """Show and change the profile; contacts and the password have pages of their own."""
+    user = request.user
+    if not isinstance(user, User):  # `login_required` lets nobody else in
+        raise PermissionDenied
+    own = profile_of(user)
+    form = ProfileForm(request.POST or None, instance=own)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("Saved."))
+        return redirect("profile")
+    context = {
+        "form": form,
+        "phone": spaced_phone(user.phone or ""),
+        "waiting_email": EmailAddress.objects.filter(user=user, verified=False).first(),
+        "pinfl_end": own.pinfl[-4:],
+        "mandates": mandates_of(user),
+    }
+    return render(request, "account/profile.html", context)

@@ -1,0 +1,212 @@
+"""What an officer may press on a request: each button is a way of the graph or a verb beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Agency, User
+from casework import documents, services
+from casework.graph import State, ways_from
+from casework.models import ServiceRequest
+from casework.transitions import Missing, NotAllowed, parties, transition
+from core.models import work_calendar
+
+MOST_TEXT = 10_000
+
+#: What to say where something is missing, by `Missing.what`.
+MISSING: dict[str, str | Promise] = {
+    "reason": _("Write the text."),
+    "ground": _("Choose the ground of refusal."),
+    "agency": _("Choose another agency."),
+    "answer_by": _("This date cannot be. Choose a day from tomorrow on. Example: 2026-12-31"),
+}
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What came with a press, cleaned of what no column could hold."""
+
+    action: str
+    text: str
+    ground: str
+    agency: str
+    answer_by: str
+    assignee: str
+    #: The state that the officer saw.
+    state: str
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> Typed:
+        """From a post."""
+
+        def value(name: str, most: int = 200) -> str:
+            return request.POST.get(name, "").replace("\x00", "")[:most].strip()
+
+        return cls(
+            action=value("action"),
+            text=value("text", MOST_TEXT),
+            ground=value("ground"),
+            agency=value("agency"),
+            answer_by=value("answer_by"),
+            assignee=value("assignee"),
+            state=value("state"),
+        )
+
+
+Act = Callable[[HttpRequest, ServiceRequest, Typed], None]
+
+
+def _move(target: State) -> Act:
+    def act(request: HttpRequest, row: ServiceRequest, typed: Typed) -> None:
+        transition(
+            row.pk, target, actor=request.user, reason=typed.text, expected=typed.state or None
+        )
+
+    return act
+
+
+def _ask(request: HttpRequest, row: ServiceRequest, typed: Typed) -> None:
+    transition(
+        row.pk,
+        State.INFO_REQUESTED,
+        actor=request.user,
+        reason=typed.text,
+        answer_by=_until(typed.answer_by),
+        expected=typed.state or None,
+    )
+
+
+def _until(text: str) -> datetime | None:
+    """The end of the day that was chosen; None where none was. Raises Missing for no date."""
+    if not text:
+        return None
+    try:
+        day = date.fromisoformat(text)
+        if work_calendar().is_working(day):
+            return work_calendar().closing(day)
+        return datetime.combine(day, time(18), timezone.get_default_timezone())
+    except (ValueError, OverflowError):
+        raise Missing("answer_by") from None
+
+
+def _decide(target: State) -> Act:
+    def act(request: HttpRequest, row: ServiceRequest, typed: Typed) -> None:
+        with documents.kept(row, request.FILES.getlist("files")) as files:
+            services.decide(
+                row,
+                request.user,
+                target,
+                typed.text,
+                typed.ground if target == State.REFUSED else "",
+                files,
+                expected=typed.state or None,
+            )
+
+    return act
+
+
+def _complete(request: HttpRequest, row: ServiceRequest, typed: Typed) -> None:
+    with documents.kept(row, request.FILES.getlist("files")) as files:
+        transition(
+            row.pk,
+            State.COMPLETED,
+            actor=request.user,
+            reason=typed.text,
+            files=files,
+            expected=typed.state or None,
+        )
+
+
+def _forward(request: HttpRequest, row: ServiceRequest, typed: Typed) -> None:
+    agency = Agency.objects.filter(key=typed.agency, active=True).first()
+    transition(
+        row.pk,
+        State.FORWARDED,
+        actor=request.user,
+        reason=typed.text,
+        agency=agency,
+        expected=typed.state or None,
+    )
+
+
+def _assign(request: HttpRequest, row: ServiceRequest, typed: Typed) -> None:
+    chosen = typed.assignee
+    known = chosen.isascii() and chosen.isdigit() and len(chosen) < 19
+    assignee = User.objects.filter(pk=int(chosen), is_active=True).first() if known else None
+    if assignee is None:
+        raise NotAllowed("assign")
+    services.assign(row, request.user, assignee)
+
+
+def _message(request: HttpRequest, row: ServiceRequest, typed: Typed) -> None:
+    with documents.kept(row, request.FILES.getlist("files")) as files:
+        services.write(row, request.user, typed.text, files)
+
+
+def _sign(request: HttpRequest, row: ServiceRequest, typed: Typed) -> None:
+    services.sign(row, request.user)
+
+
+def _send_back(request: HttpRequest, row: ServiceRequest, typed: Typed) -> None:
+    services.send_back(row, request.user, typed.text)
+
+
+ACTIONS: dict[str, Act] = {
+    "take": _move(State.IN_REVIEW),
+    "accept": _move(State.REGISTERED),
+    "ask": _ask,
+    "approve": _decide(State.APPROVED),
+    "refuse": _decide(State.REFUSED),
+    "complete": _complete,
+    "forward": _forward,
+    "reopen": _move(State.REOPENED),
+    "assign": _assign,
+    "message": _message,
+    "sign": _sign,
+    "send_back": _send_back,
+}
+#: Way of the graph → the button that goes it.
+_BUTTONS = {
+    State.IN_REVIEW: "take",
+    State.REGISTERED: "accept",
+    State.INFO_REQUESTED: "ask",
+    State.APPROVED: "approve",
+    State.REFUSED: "refuse",
+    State.COMPLETED: "complete",
+    State.FORWARDED: "forward",
+    State.REOPENED: "reopen",
+}
+
+
+def offered(row: ServiceRequest, user: User) -> list[str]:
+    """The actions that this person may press now, in the order of the graph."""
+    roles = parties(row, user)
+    found = [
+        _BUTTONS[edge.target]
+        for edge in ways_from(row.state)
+        if edge.who & roles and edge.target in _BUTTONS
+    ]
+    if row.is_proposed:
+        # A drafted decision waits: only the head moves it.
+        found = ["sign", "send_back"] if "head" in roles else []
+    if "staff" in roles and not row.is_closed:
+        found += ["assign", "message"]
+    return found
+
+
+def context(row: ServiceRequest, user: User) -> dict[str, Any]:
+    """Which forms the page shows; `signs_first` where the head must sign a decision."""
+    roles = parties(row, user)
+    return {
+        "offered": offered(row, user),
+        "signs_first": row.agency.sign_off_required and "head" not in roles,
+        "own": row.applicant_id == user.pk,
+    }

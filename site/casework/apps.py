@@ -1,0 +1,21 @@
+from django.apps import AppConfig
+
+
+class CaseworkConfig(AppConfig):
+    name = "casework"
+    verbose_name = "Casework"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Take forms, open files to staff, offer figures, plan what comes with time."""
+        from casework import selectors, services
+        from casework.intake import PortalReceiver
+        from forms import readers, receivers
+        from home import figures
+        from operations import schedule
+
+        receivers.register(PortalReceiver())
+        readers.register(selectors.may_read_attachment)
+        figures.register("casework", selectors.figures)
+        schedule.register("request figures", selectors.update_request_figures, every_minutes=60)
+        schedule.register("unanswered requests", services.expire_unanswered, every_minutes=15)

@@ -1,0 +1,98 @@
+"""Files that the agency and the applicant exchange about a request once it is sent.
+
+They are attachments of its submission, in the same private storage and under the same rules of
+checking and reading as what came with the form; their `question_key` is no question's.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from casework.models import ServiceRequest
+from forms import uploads
+from forms.engine.schema import Question
+from forms.engine.types import AnswerError, files
+from forms.models import Attachment
+
+#: Never the key of a question: those begin with a letter.
+EXCHANGED = "_exchanged"
+MOST_FILES = 5
+#: What is taken, as a form would ask for it: 10 MB each.
+_ASKED = Question(
+    key=EXCHANGED,
+    type="file",
+    label={},
+    help={},
+    required=False,
+    prefill="",
+    validation={"max_size_kb": 10 * 1024, "extensions": ["pdf", "jpg", "jpeg", "png"]},
+    options=(),
+    condition=None,
+)
+ACCEPT = ",".join(f".{ending}" for ending in files.endings(_ASKED))
+
+
+class BadFile(Exception):
+    """A file that cannot be taken; the text says why and what to do."""
+
+
+@contextmanager
+def kept(request: ServiceRequest, sent: Iterable[UploadedFile]) -> Iterator[list[dict[str, Any]]]:
+    """Keep files with a request while something is done with them, in one transaction.
+
+    Gives `{"uuid", "name", "size"}` of each. Raises BadFile before anything is written; where
+    the block raises, neither rows nor files stay.
+    """
+    chosen = list(sent)
+    if len(chosen) > MOST_FILES:
+        raise BadFile(_("Too many files. At most: %(count)s") % {"count": MOST_FILES})
+    checked = [_check(upload) for upload in chosen]
+    saved: list[Attachment] = []
+    try:
+        with transaction.atomic():
+            for name, content, kind in checked:
+                attachment = Attachment(
+                    submission_id=request.submission_id,
+                    question_key=EXCHANGED,
+                    filename=name,
+                    content_type=kind,
+                    size=len(content),
+                    sha256=hashlib.sha256(content).hexdigest(),
+                )
+                attachment.file.save(str(attachment.uuid), ContentFile(content), save=False)
+                saved.append(attachment)
+                attachment.save()
+            yield [{"uuid": str(row.uuid), "name": row.filename, "size": row.size} for row in saved]
+    except BaseException:
+        uploads.undo(saved)
+        raise
+
+
+def discard(request: ServiceRequest, sent: Iterable[dict[str, Any]]) -> None:
+    """Remove files that never left the agency: those of a draft that the head returned."""
+    uploads.drop(
+        Attachment.objects.filter(
+            submission_id=request.submission_id,
+            question_key=EXCHANGED,
+            uuid__in=[file["uuid"] for file in sent],
+        )
+    )
+
+
+def _check(upload: UploadedFile) -> tuple[str, bytes, str]:
+    """(name, bytes, content type) of an acceptable file. Raises BadFile."""
+    name = files.safe_name(upload.name or "")
+    try:
+        files.check_size(_ASKED, upload.size or 0)
+        content = upload.read()
+        return name, content, files.inspect(_ASKED, name, upload.content_type or "", content)
+    except AnswerError as error:
+        raise BadFile(error.text()) from error

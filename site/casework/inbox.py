@@ -1,0 +1,245 @@
+"""The officer's side: the inbox ordered by what is due first, and one request with its actions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.models import Agency, Role
+from accounts.selectors import agencies_of, staff_of
+from casework import actions, documents, presenting, selectors, services
+from casework.graph import State
+from casework.models import ServiceRequest
+from casework.transitions import InvalidTransition, Missing
+from core.texts import pick
+from forms.selectors import shown
+from languages import registry
+
+PER_PAGE = 30
+View = Callable[..., HttpResponse]
+
+
+def in_own_language(view: View) -> View:
+    """Show a page of the desk in the officer's own language: Wagtail knows no Uzbek."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        own = getattr(request.user, "language", "")
+        language = own if own in registry.CODES else registry.SOURCE
+        with translation.override(language):
+            return view(request, *args, **kwargs)
+
+    return wrapper
+
+
+@never_cache
+@require_safe
+@in_own_language
+def index(request: HttpRequest) -> HttpResponse:
+    """Requests of the reader's agencies; nobody else's are ever counted or shown."""
+    agencies = list(agencies_of(request.user, *selectors.STAFF))
+    if not agencies:
+        raise PermissionDenied
+    language = translation.get_language() or registry.SOURCE
+    page = Paginator(selectors.inbox(request.user, request.GET, agencies), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
+    asked = {
+        name: value
+        for name in ("show", "state", "agency", "q")
+        if (value := request.GET.get(name, "").replace("\x00", "").strip()[:200])
+    }
+    return render(
+        request,
+        "casework/admin/inbox.html",
+        {
+            "page_obj": page,
+            "requests": [
+                {
+                    "row": row,
+                    "title": selectors.title_of(row, language),
+                    "left": presenting.time_left(row),
+                    "agency": pick(row.agency.name, language),
+                }
+                for row in page
+            ],
+            "filters": _filters(request, asked, agencies),
+            "states": _states(request, asked, agencies),
+            "agencies": _agencies(asked, agencies, language),
+            "many_agencies": len(agencies) > 1,
+            "asked": asked,
+            "query": urlencode(asked),
+        },
+    )
+
+
+def _filters(
+    request: HttpRequest, asked: dict[str, str], agencies: list[Agency]
+) -> list[dict[str, Any]]:
+    """Links to what is open, mine, nobody's, late, to be signed, closed."""
+    counts = selectors.inbox_counts(request.user, agencies)
+    keep = {"agency": asked["agency"]} if "agency" in asked else {}
+    none = not asked.keys() - {"agency"}
+    return [
+        {
+            "label": label,
+            "count": counts[key],
+            "url": "?" + urlencode({"show": key} | keep),
+            "current": asked.get("show") == key or (key == "open" and none),
+        }
+        for key, label in selectors.show_labels().items()
+    ]
+
+
+def _states(
+    request: HttpRequest, asked: dict[str, str], agencies: list[Agency]
+) -> list[dict[str, Any]]:
+    """Links to each state that occurs."""
+    counts = selectors.counts_by_state(request.user, agencies)
+    keep = {"agency": asked["agency"]} if "agency" in asked else {}
+    return [
+        {
+            "label": state.label,
+            "count": counts[state],
+            "url": "?" + urlencode({"state": state.value} | keep),
+            "current": asked.get("state") == state,
+        }
+        for state in State
+        if state in counts
+    ]
+
+
+def _agencies(asked: dict[str, str], agencies: list[Agency], language: str) -> list[dict[str, Any]]:
+    """The reader's agencies to choose from, if there are several."""
+    return [
+        {
+            "key": agency.key,
+            "label": pick(agency.name, language),
+            "current": asked.get("agency") == agency.key,
+        }
+        for agency in agencies
+    ]
+
+
+def _visible(request: HttpRequest, uuid: UUID) -> ServiceRequest:
+    """A request of the reader's agencies. Another agency's does not exist."""
+    rows = selectors.visible_to(request.user).select_related(
+        "service", "agency", "assignee", "applicant", "organization", "submission__version",
+        "passport_version",
+    )  # fmt: skip
+    return get_object_or_404(rows, uuid=uuid)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@in_own_language
+def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """One request with its answers, history and the actions that its state allows."""
+    row = _visible(request, uuid)
+    if request.method == "POST":
+        return _act(request, row)
+    services.record_view(row, request.user)
+    return render(request, "casework/admin/detail.html", _context(request, row))
+
+
+def _context(request: HttpRequest, row: ServiceRequest, **extra: Any) -> dict[str, Any]:
+    language = translation.get_language() or registry.SOURCE
+    pressed = actions.context(row, request.user)
+    offered = pressed["offered"]
+    return (
+        pressed
+        | {
+            "row": row,
+            "title": selectors.title_of(row, language),
+            "agency": pick(row.agency.name, language),
+            "left": presenting.time_left(row),
+            "steps": shown(row.submission.version.schema, row.submission.answers, language),
+            "timeline": presenting.timeline(selectors.events_of(row), staff=True),
+            "thread": list(row.messages.select_related("author")),
+            "subject": row.subject,
+            "ground": selectors.ground_of(row, language),
+            "grounds": selectors.grounds(row, language) if "refuse" in offered else [],
+            "colleagues": list(
+                staff_of(row.agency, Role.OFFICER, Role.HEAD).exclude(pk=row.applicant_id)
+            )
+            if "assign" in offered
+            else [],
+            "agencies": _others(row, language) if "forward" in offered else [],
+            "proposed": _proposed(row, language),
+            "accept": documents.ACCEPT,
+            "most_text": actions.MOST_TEXT,
+            "typed": None,
+        }
+        | extra
+    )
+
+
+def _others(row: ServiceRequest, language: str) -> list[tuple[str, str]]:
+    """Agencies that a request may go to, by name."""
+    rows = Agency.objects.filter(active=True).exclude(pk=row.agency_id)
+    return sorted(((a.key, pick(a.name, language)) for a in rows), key=lambda pair: pair[1])
+
+
+def _proposed(row: ServiceRequest, language: str) -> dict[str, Any] | None:
+    """The decision that waits for the head, in words."""
+    if not row.is_proposed:
+        return None
+    known = dict(selectors.grounds(row, language))
+    return row.proposed | {
+        "label": State(row.proposed["target"]).label,
+        "ground": known.get(row.proposed["ground"], ""),
+    }
+
+
+def _act(request: HttpRequest, row: ServiceRequest) -> HttpResponse:
+    """Do what was pressed: 303 to the page, or the page again with what was typed."""
+    typed = actions.Typed.of(request)
+    action = actions.ACTIONS.get(typed.action)
+    error: str | Promise = ""
+    status = 400
+    if action is None:
+        error = _("There is no such action.")
+    else:
+        try:
+            action(request, row, typed)
+        except Missing as problem:
+            error = actions.MISSING[problem.what]
+        except documents.BadFile as problem:
+            error = str(problem)
+        except InvalidTransition:
+            error = _("Somebody moved this request meanwhile. Look at it again; your text is kept.")
+            status = 409
+    if not error:
+        messages.success(request, _("Done."))
+        return _after(request, row)
+    present = selectors.visible_to(request.user).filter(pk=row.pk).exists()
+    if not present:
+        # It went to another agency meanwhile: the reader's text still stands on the page.
+        return render(
+            request, "casework/admin/gone.html", {"error": error, "typed": typed}, status=409
+        )
+    context = _context(request, _visible(request, row.uuid), typed=typed, error=error)
+    context["homeless"] = typed.action not in context["offered"] and bool(typed.text)
+    return render(request, "casework/admin/detail.html", context, status=status)
+
+
+def _after(request: HttpRequest, row: ServiceRequest) -> HttpResponse:
+    """Back to the request, or to the inbox where it went to another agency."""
+    here = selectors.visible_to(request.user).filter(pk=row.pk).exists()
+    response = redirect("casework_detail", row.uuid) if here else redirect("casework_inbox")
+    response.status_code = 303
+    return response

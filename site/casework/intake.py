@@ -1,0 +1,165 @@
+"""Doors: a sent form becomes a registered request. Portal, counter, phone and post alike."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Agency
+from accounts.selectors import profile_value
+from casework import journal, notices
+from casework.graph import State
+from casework.models import NumberCounter, ServiceRequest
+from casework.numbers import format_number
+from casework.transitions import promised
+from core.models import work_calendar
+from forms.engine import routing, rules
+from forms.engine.schema import Schema
+from forms.models import Submission
+from forms.receivers import Receipt
+from service_pages import fees, passport
+from service_pages.models import Discount, Service
+
+#: The term of the law on appeals (ZRU-445, art. 28) where a passport has none.
+DEFAULT_TERM = {"key": "", "value": 15, "unit": "calendar_days"}
+
+
+def next_number(agency: Agency, year: int) -> str:
+    """The next number of an agency in a year. The counter's row stays locked until commit."""
+    NumberCounter.objects.get_or_create(agency=agency, year=year)
+    counter = NumberCounter.objects.select_for_update().get(agency=agency, year=year)
+    counter.last += 1
+    counter.save(update_fields=["last"])
+    return format_number(year, agency.code, counter.last)
+
+
+@transaction.atomic
+def register_request(submission: Submission, service: Service) -> ServiceRequest:
+    """Register a submission as a request: number, agency, term, snapshot, first event, receipt.
+
+    The door is the submission's (`source`, `entered_by`). The clock starts on the day it came,
+    or at the opening of the next working day. Registering twice gives the same request.
+    """
+    present = ServiceRequest.objects.filter(submission=submission).first()
+    if present is not None:
+        return present
+    schema, answers = submission.version.schema, submission.answers
+    agency = _agency(schema, answers, service)
+    current = passport.current(service)
+    received = submission.submitted_at
+    registered = work_calendar().registration_moment(received)
+    term = _term(current, rules.term_key(schema, answers))
+    mandate = submission.representation
+    request = ServiceRequest.objects.create(
+        number=next_number(agency, timezone.localtime(received).year),
+        service=service,
+        agency=agency,
+        submission=submission,
+        passport_version=current.version if current else None,
+        applicant=submission.user,
+        organization=mandate.organization if mandate else None,
+        representation=mandate,
+        subject=_subject(submission),
+        identity_level=submission.user.identity_level,
+        language=submission.language,
+        state=State.REGISTERED,
+        state_since=received,
+        source=submission.source,
+        entered_by=submission.entered_by,
+        submitted_at=received,
+        registered_at=registered,
+        due_at=promised(registered, term),
+        term=term,
+        fee=_fee(schema, answers, current, received),
+    )
+    event = journal.record(
+        request,
+        "submitted",
+        actor=submission.entered_by or submission.user,
+        to_state=State.REGISTERED,
+        data={
+            "source": submission.source,
+            "agency": agency.key,
+            "form_version": submission.version.number,
+            "registered_at": registered.isoformat(),
+            "due_at": request.due_at.isoformat() if request.due_at else None,
+        },
+        at=received,
+    )
+    notices.announce(request, event)
+    return request
+
+
+def _agency(schema: Schema, answers: dict[str, Any], service: Service) -> Agency:
+    key = routing.agency_key(schema, answers, service.agency.key)
+    if key == service.agency.key:
+        return service.agency
+    # Publish checks that every agency exists; one closed since goes to the service's own.
+    return Agency.objects.filter(key=key, active=True).first() or service.agency
+
+
+def _term(current: passport.Passport | None, key: str) -> dict[str, Any]:
+    term = current.term(key) if current else None
+    if term is None:
+        return dict(DEFAULT_TERM)
+    return {"key": term["key"], "value": term["value"], "unit": term["unit"]}
+
+
+def _fee(
+    schema: Schema, answers: dict[str, Any], current: passport.Passport | None, at: datetime
+) -> dict[str, Any]:
+    """The price as the day's rules make it: kept, since rules and base amount change.
+
+    Empty where nothing is to be paid, or no base amount is known for the day: a request is
+    never refused for that, and the agency says what to pay.
+    """
+    keys = rules.fee_keys(schema, answers)
+    if not keys or current is None or not current.content["fees"]:
+        return {}
+    code = rules.discount_code(schema, answers)
+    discount = Discount.objects.filter(code=code).first() if code else None
+    day = timezone.localtime(at).date()
+    content = current.texts("uz") | {"fee_mode": "single"}
+    known = {rule["key"] for rule in current.content["fees"]}
+    try:
+        quotes = [fees.quote(content, day, key=k, discount=discount) for k in keys if k in known]
+    except LookupError:
+        return {}
+    return {
+        "total_tiyin": sum(quote.total for quote in quotes),
+        "keys": keys,
+        "discount": code,
+        "base_tiyin": quotes[0].base_amount if quotes else 0,
+    }
+
+
+def _subject(submission: Submission) -> dict[str, str]:
+    """Who asks, as their profile and mandate say on this day."""
+    user, mandate = submission.user, submission.representation
+    subject = {
+        name: profile_value(user, f"profile.{name}")
+        for name in ("full_name", "pinfl", "phone", "email", "address")
+    }
+    if mandate is not None:
+        subject |= {
+            "organization": mandate.organization.name,
+            "stir": mandate.organization.stir,
+            "basis": mandate.basis,
+        }
+    return {name: value for name, value in subject.items() if value}
+
+
+class PortalReceiver:
+    """Takes forms of services."""
+
+    def accept(self, submission: Submission) -> Receipt:
+        """Register it, in the caller's transaction. Raises LookupError without a service."""
+        service = submission.version.definition.service
+        if service is None:
+            raise LookupError("A form without a service has no request.")
+        request = register_request(submission, service)
+        return Receipt(request.number, reverse("casework:receipt", args=[request.uuid]))

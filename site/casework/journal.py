@@ -1,0 +1,74 @@
+"""Append to a request's history, and check that nothing in it was changed."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import User
+from casework.models import EventText, RequestEvent, ServiceRequest
+
+
+def record(
+    request: ServiceRequest,
+    kind: str,
+    *,
+    actor: User | None = None,
+    from_state: str = "",
+    to_state: str = "",
+    ground: str = "",
+    public: str = "",
+    private: str = "",
+    files: list[dict[str, Any]] | None = None,
+    data: dict[str, Any] | None = None,
+    at: datetime | None = None,
+) -> RequestEvent:
+    """Append an event. The caller holds a lock on the request's row, in a transaction."""
+    last = RequestEvent.objects.filter(request=request).order_by("-sequence").first()
+    parts = {"public": public, "private": private, "files": files}
+    content = {name: part for name, part in parts.items() if part}
+    salt = secrets.token_hex(16)
+    event = RequestEvent(
+        request=request,
+        sequence=last.sequence + 1 if last else 1,
+        at=at or timezone.now(),
+        actor=actor,
+        kind=kind,
+        from_state=from_state,
+        to_state=to_state,
+        ground_code=ground,
+        data=data or {},
+        text_digest=EventText.digest(salt, content) if content else "",
+        prev_hash=last.hash if last else "",
+    )
+    event.hash = event.computed_hash()
+    event.save()
+    if content:
+        EventText.objects.create(event=event, salt=salt, content=content)
+    return event
+
+
+def broken_links(request: ServiceRequest) -> list[int]:
+    """Sequence numbers of events that do not fit their hash, their text or the one before."""
+    broken, before, expected = [], "", 1
+    for event in RequestEvent.objects.filter(request=request).select_related("text"):
+        text = getattr(event, "text", None)
+        text_fits = not event.text_digest or (
+            text is not None
+            and (
+                text.anonymised_at is not None
+                or EventText.digest(text.salt, text.content) == event.text_digest
+            )
+        )
+        if (
+            event.sequence != expected
+            or event.prev_hash != before
+            or event.hash != event.computed_hash()
+            or not text_fits
+        ):
+            broken.append(event.sequence)
+        before, expected = event.hash, event.sequence + 1
+    return broken

@@ -1,0 +1,64 @@
+"""What applicants are told, queued in the transaction of the change.
+
+A message carries number, state and link, never the matter: phones are shared.
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from accounts.models import User
+from casework.graph import State
+from casework.models import RequestEvent, ServiceRequest
+from core.texts import pick
+from languages.dates import format_date
+from operations import outbox
+
+#: What the applicant did is no news to the applicant.
+_SILENT = frozenset({State.WITHDRAWN})
+TEMPLATE = "casework/messages/state"
+
+
+def address_of(user: User) -> tuple[str, str]:
+    """(channel, address): e-mail if there is one, else SMS; ("", "") where neither is wanted."""
+    profile = getattr(user, "profile", None)
+    if user.email and (profile is None or profile.notify_email):
+        return "email", user.email
+    if user.phone and (profile is None or profile.notify_sms):
+        return "sms", user.phone
+    return "", ""
+
+
+def announce(request: ServiceRequest, event: RequestEvent) -> None:
+    """Queue a message about an event to the applicant, unless it was the applicant's own doing."""
+    if event.to_state in _SILENT:
+        return
+    if event.actor_id == request.applicant_id and event.kind != "submitted":
+        return
+    channel, address = address_of(request.applicant)
+    if not channel:
+        return
+    language = request.language
+    with translation.override(language):
+        path = reverse("casework:request", args=[request.uuid])
+    due = request.due_at
+    until = request.answer_by
+    outbox.send(
+        event_key=f"request:{request.uuid}:{event.sequence}",
+        channel=channel,
+        address=address,
+        user=request.applicant,
+        template=TEMPLATE,
+        context={
+            "number": request.number,
+            "kind": event.kind,
+            "agency": pick(request.agency.name, language),
+            "due": format_date(timezone.localdate(due), language) if due else "",
+            "answer_by": format_date(timezone.localdate(until), language) if until else "",
+            "closed": request.is_closed,
+            "url": settings.BASE_URL + path,
+        },
+        language=language,
+    )

@@ -1,0 +1,205 @@
+"""The reads of the room."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Count, F, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Agency, Role, User
+from accounts.selectors import agencies_of
+from casework.graph import CLOSED, RUNNING, State
+from casework.models import RequestEvent, ServiceRequest, ServiceRequestQuerySet
+from casework.numbers import parse_number
+from casework.transitions import LEGAL_GROUND, NO_ANSWER
+from core.texts import pick
+from forms.models import Attachment
+from home.figures import Figure
+from service_pages.models import Service, ServiceFigures
+
+#: Who sees an agency's requests; a controller only reads.
+STAFF = (Role.OFFICER, Role.HEAD, Role.CONTROLLER)
+_DONE = CLOSED | {State.APPROVED}
+SHOWS = ("open", "mine", "unassigned", "overdue", "to_sign", "closed", "all")
+
+
+def requests_of(user: User) -> ServiceRequestQuerySet:
+    """An applicant's own requests, newest first."""
+    return (
+        ServiceRequest.objects.filter(applicant=user)
+        .select_related(
+            "service", "agency", "organization", "submission__version", "passport_version"
+        )
+        .order_by("-submitted_at", "-pk")
+    )
+
+
+def visible_to(user: User, agencies: Iterable[Agency] | None = None) -> ServiceRequestQuerySet:
+    """Requests of the agencies in which `user` answers or controls; nobody else's exist.
+
+    `agencies` are those of the user, where the caller knows them already.
+    """
+    return ServiceRequest.objects.of_agencies(
+        agencies_of(user, *STAFF) if agencies is None else agencies
+    )
+
+
+def _param(params: Mapping[str, str], name: str) -> str:
+    """A parameter of the address, without what no column could hold."""
+    return (params.get(name) or "").replace("\x00", "").strip()[:200]
+
+
+def inbox(
+    user: User, params: Mapping[str, str], agencies: Iterable[Agency] | None = None
+) -> ServiceRequestQuerySet:
+    """Requests of the reader's agencies, first due first; unknown filters filter nothing.
+
+    `params`: `show` (one of SHOWS), `state`, `agency` (key), `q` (a number, however typed).
+    """
+    rows = visible_to(user, agencies).for_lists()
+    show = _param(params, "show")
+    query, state = _param(params, "q"), _param(params, "state")
+    if query:
+        rows = rows.filter(number=parse_number(query) or query.upper())
+    elif show == "mine":
+        rows = rows.open().filter(assignee=user)
+    elif show == "unassigned":
+        rows = rows.open().filter(assignee__isnull=True)
+    elif show == "overdue":
+        rows = rows.overdue(timezone.now())
+    elif show == "to_sign":
+        rows = rows.filter(is_proposed=True)
+    elif show == "closed":
+        rows = rows.filter(state__in=_DONE)
+    elif show != "all" and state not in State.values:
+        rows = rows.open()
+    if state in State.values:
+        rows = rows.filter(state=state)
+    if agency := _param(params, "agency"):
+        rows = rows.filter(agency__key=agency)
+    return rows.order_by(F("due_at").asc(nulls_last=True), "submitted_at", "pk")
+
+
+def inbox_counts(user: User, agencies: Iterable[Agency] | None = None) -> dict[str, int]:
+    """How many each filter of the inbox leaves, in one query."""
+    is_open = ~Q(state__in=_DONE)
+    return visible_to(user, agencies).aggregate(
+        open=Count("pk", filter=is_open),
+        mine=Count("pk", filter=is_open & Q(assignee=user)),
+        unassigned=Count("pk", filter=is_open & Q(assignee__isnull=True)),
+        overdue=Count("pk", filter=Q(state__in=RUNNING, due_at__lt=timezone.now())),
+        to_sign=Count("pk", filter=Q(is_proposed=True)),
+        closed=Count("pk", filter=~is_open),
+    )
+
+
+def counts_by_state(user: User, agencies: Iterable[Agency] | None = None) -> dict[str, int]:
+    """How many of the reader's requests are in each state that occurs, in one query."""
+    rows = visible_to(user, agencies).order_by().values_list("state").annotate(n=Count("pk"))
+    return dict(rows)
+
+
+def events_of(request: ServiceRequest) -> list[RequestEvent]:
+    """The history of a request, oldest first, with texts and actors, in one query."""
+    return list(RequestEvent.objects.filter(request=request).select_related("text", "actor"))
+
+
+def title_of(request: ServiceRequest, language: str) -> str:
+    """The service's name as the form had it."""
+    return pick(request.submission.version.content["title"], language)
+
+
+_COMMON_GROUNDS = {
+    NO_ANSWER: gettext_lazy("The applicant did not answer in time"),
+    LEGAL_GROUND: gettext_lazy("The law does not allow it; the text names the point"),
+}
+
+
+def grounds(request: ServiceRequest, language: str) -> list[tuple[str, str]]:
+    """(code, text) of the grounds on which staff may refuse the request."""
+    version = request.passport_version
+    rows = version.content["refusal_grounds"] if version else []
+    found = [(row["code"], pick(row["text"], language)) for row in rows]
+    return found or [(LEGAL_GROUND, str(_COMMON_GROUNDS[LEGAL_GROUND]))]
+
+
+def ground_of(request: ServiceRequest, language: str) -> dict[str, Any] | None:
+    """The ground of a refusal: `text`, `legal_point`, `curable`, `cure_days`; None without one."""
+    if not request.ground_code:
+        return None
+    version = request.passport_version
+    rows = version.content["refusal_grounds"] if version else []
+    row = next((row for row in rows if row["code"] == request.ground_code), {})
+    common = str(_COMMON_GROUNDS.get(request.ground_code, request.ground_code))
+    return {
+        "text": pick(row.get("text") or {}, language) or common,
+        "legal_point": pick(row.get("legal_point") or {}, language),
+        "curable": bool(row.get("curable")),
+        "cure_days": row.get("cure_days") or 0,
+    }
+
+
+def may_read_attachment(user: User, attachment: Attachment) -> bool:
+    """Staff of the agency that answers may read the files of a request."""
+    if attachment.submission_id is None:
+        return False
+    return visible_to(user).filter(submission_id=attachment.submission_id).exists()
+
+
+def figures() -> list[Figure]:
+    """Aggregates for the statistics page."""
+    counts = ServiceRequest.objects.aggregate(
+        all=Count("pk"), decided=Count("pk", filter=Q(state__in=_DONE))
+    )
+    return [
+        Figure(gettext_lazy("Requests received"), counts["all"]),
+        Figure(gettext_lazy("Requests answered"), counts["decided"]),
+    ]
+
+
+def figures_for(service: Service, days: int = 90) -> dict[str, int]:
+    """Requests of a service received in the last `days` days: `received`, `decided`, `refused`,
+    `overdue` (open and late now)."""
+    since = timezone.now() - timedelta(days=days)
+    return ServiceRequest.objects.filter(service=service, submitted_at__gte=since).aggregate(
+        received=Count("pk"),
+        decided=Count("pk", filter=Q(state__in=_DONE)),
+        refused=Count("pk", filter=Q(state=State.REFUSED)),
+        overdue=Count("pk", filter=Q(state__in=RUNNING, due_at__lt=timezone.now())),
+    )
+
+
+def update_request_figures() -> int:
+    """Write how many requests each service had in 90 days; the number of services."""
+    since = timezone.now() - timedelta(days=90)
+    counts = dict(
+        ServiceRequest.objects.filter(submitted_at__gte=since)
+        .order_by()
+        .values_list("service_id")
+        .annotate(n=Count("pk"))
+    )
+    for service_id, number in counts.items():
+        ServiceFigures.objects.update_or_create(
+            service_id=service_id, defaults={"requests_90": number}
+        )
+    ServiceFigures.objects.exclude(service_id__in=counts).filter(requests_90__gt=0).update(
+        requests_90=0
+    )
+    return len(counts)
+
+
+def show_labels() -> dict[str, str]:
+    """The inbox's filters in words."""
+    return {
+        "open": _("Open"),
+        "mine": _("Mine"),
+        "unassigned": _("Nobody's yet"),
+        "overdue": _("Overdue"),
+        "to_sign": _("To sign"),
+        "closed": _("Closed"),
+    }

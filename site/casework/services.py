@@ -1,0 +1,206 @@
+"""The other verbs of the room: messages, assignment, drafted decisions, views, expiry."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from casework import documents, journal, notices
+from casework.graph import State
+from casework.models import RequestEvent, RequestMessage, ServiceRequest
+from casework.transitions import (
+    InvalidTransition,
+    Missing,
+    NotAllowed,
+    ground_codes,
+    parties,
+    transition,
+)
+
+#: One recorded look an hour and person: a reload is not another look.
+VIEW_COOLDOWN = timedelta(hours=1)
+DECISIONS = frozenset({State.APPROVED, State.REFUSED})
+
+
+def _lock(request: ServiceRequest) -> ServiceRequest:
+    """The request under a row lock, in the caller's transaction."""
+    return (
+        ServiceRequest.objects.select_for_update(of=("self",))
+        .select_related("agency", "passport_version")
+        .get(pk=request.pk)
+    )
+
+
+@transaction.atomic
+def write(
+    request: ServiceRequest,
+    author: User,
+    text: str,
+    files: list[dict[str, Any]] | None = None,
+    *,
+    now: datetime | None = None,
+) -> RequestMessage:
+    """A message from either side. An answer to a question of the agency starts the clock again.
+
+    Raises NotAllowed for a stranger, Missing without text, InvalidTransition once it is closed.
+    """
+    now = now or timezone.now()
+    locked = _lock(request)
+    roles = parties(locked, author)
+    if not roles & {"applicant", "staff"}:
+        raise NotAllowed("message")
+    if not text.strip():
+        raise Missing("reason")
+    if locked.is_closed:
+        raise InvalidTransition(locked.state, "message")
+    side = RequestMessage.Side.APPLICANT if "applicant" in roles else RequestMessage.Side.AGENCY
+    content: dict[str, Any] = {"text": text.strip()}
+    if files:
+        content["files"] = files
+    message = RequestMessage.objects.create(
+        request=locked, side=side, author=author, content=content, sent_at=now
+    )
+    event = journal.record(
+        locked, "message", actor=author, data={"side": side, "message": message.pk}, at=now
+    )
+    if side == RequestMessage.Side.AGENCY:
+        notices.announce(locked, event)
+    elif locked.state == State.INFO_REQUESTED:
+        transition(locked.pk, State.IN_REVIEW, actor=author, now=now)
+    return message
+
+
+@transaction.atomic
+def assign(request: ServiceRequest, actor: User, assignee: User) -> None:
+    """Make a person answerable. Raises NotAllowed unless both are the agency's, and neither the
+    applicant; InvalidTransition once it is closed."""
+    locked = _lock(request)
+    if "staff" not in parties(locked, actor) or "staff" not in parties(locked, assignee):
+        raise NotAllowed("assign")
+    if locked.is_closed:
+        raise InvalidTransition(locked.state, "assign")
+    if locked.assignee_id == assignee.pk:
+        return
+    locked.assignee = assignee
+    locked.save(update_fields=["assignee"])
+    journal.record(locked, "assigned", actor=actor, data={"assignee": assignee.pk})
+
+
+@transaction.atomic
+def decide(
+    request: ServiceRequest,
+    actor: User,
+    target: str,
+    text: str,
+    ground: str = "",
+    files: list[dict[str, Any]] | None = None,
+    *,
+    expected: str | None = None,
+    now: datetime | None = None,
+) -> RequestEvent:
+    """Answer or refuse; where the head signs, an executor's decision waits for the head.
+
+    Raises what `transition` raises.
+    """
+    locked = _lock(request)
+    roles = parties(locked, actor)
+    if not locked.agency.sign_off_required or "head" in roles:
+        return transition(
+            locked.pk, target, actor=actor, reason=text, ground=ground, files=files,
+            expected=expected, now=now,
+        )  # fmt: skip
+    if "staff" not in roles:
+        raise NotAllowed(target)
+    stale = expected is not None and locked.state != expected
+    if stale or target not in DECISIONS or locked.state != State.IN_REVIEW or locked.is_proposed:
+        raise InvalidTransition(locked.state, target)
+    if not text.strip():
+        raise Missing("reason")
+    if target == State.REFUSED and ground not in ground_codes(locked):
+        raise Missing("ground")
+    locked.proposed = {
+        "target": str(target), "text": text.strip(), "ground": ground, "by": actor.pk,
+        "files": files or [],
+    }  # fmt: skip
+    locked.is_proposed = True
+    locked.save(update_fields=["proposed", "is_proposed"])
+    return journal.record(
+        locked, "proposed", actor=actor, private=text, files=files,
+        data={"target": str(target), "ground": ground}, at=now,
+    )  # fmt: skip
+
+
+def _proposed(request: ServiceRequest, actor: User, verb: str) -> ServiceRequest:
+    """The locked request with a draft that `actor` may sign. Raises NotAllowed, InvalidTransition."""
+    locked = _lock(request)
+    if "head" not in parties(locked, actor):
+        raise NotAllowed(verb)
+    if not locked.is_proposed:
+        raise InvalidTransition(locked.state, verb)
+    return locked
+
+
+@transaction.atomic
+def sign(request: ServiceRequest, actor: User, *, now: datetime | None = None) -> RequestEvent:
+    """The head signs what the executor drafted, and it leaves.
+
+    Raises NotAllowed, InvalidTransition where there is no draft.
+    """
+    locked = _proposed(request, actor, "sign")
+    drafted = locked.proposed
+    return transition(
+        locked.pk,
+        drafted["target"],
+        actor=actor,
+        reason=drafted["text"],
+        ground=drafted["ground"],
+        files=drafted.get("files"),
+        data={"drafted_by": drafted["by"]},
+        now=now,
+    )
+
+
+@transaction.atomic
+def send_back(request: ServiceRequest, actor: User, note: str) -> RequestEvent:
+    """The head returns a draft with a note. Raises NotAllowed, InvalidTransition, Missing."""
+    locked = _proposed(request, actor, "return")
+    if not note.strip():
+        raise Missing("reason")
+    documents.discard(locked, locked.proposed.get("files") or [])
+    locked.proposed, locked.is_proposed = {}, False
+    locked.save(update_fields=["proposed", "is_proposed"])
+    return journal.record(locked, "returned", actor=actor, private=note)
+
+
+def record_view(request: ServiceRequest, viewer: User) -> None:
+    """Record that a member of staff read a citizen's request, once in VIEW_COOLDOWN."""
+    since = timezone.now() - VIEW_COOLDOWN
+    if RequestEvent.objects.filter(
+        request=request, kind="viewed", actor=viewer, at__gte=since
+    ).exists():
+        return
+    with transaction.atomic():
+        journal.record(_lock(request), "viewed", actor=viewer)
+
+
+def expire_unanswered(now: datetime | None = None) -> int:
+    """End requests whose applicant did not answer in time; how many. Safe to run twice."""
+    moment = now or timezone.now()
+    keys = list(ServiceRequest.objects.unanswered(moment).values_list("pk", flat=True)[:500])
+    ended = 0
+    for pk in keys:
+        with transaction.atomic():
+            locked = ServiceRequest.objects.select_for_update().get(pk=pk)
+            # An answer may have come since the list was read.
+            if (
+                locked.state == State.INFO_REQUESTED
+                and locked.answer_by
+                and locked.answer_by < moment
+            ):
+                transition(pk, State.EXPIRED, actor=None, now=moment)
+                ended += 1
+    return ended

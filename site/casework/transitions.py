@@ -1,0 +1,226 @@
+"""The one way a request moves from state to state."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Agency, Role, User
+from accounts.selectors import may
+from casework import journal, notices
+from casework.graph import CLOSED, GRAPH, Edge, Outcome, State
+from casework.models import RequestEvent, ServiceRequest
+from core.models import work_calendar
+
+#: How long an applicant has for an answer where the officer names no day.
+ANSWER_WORKING_DAYS = 10
+#: Grounds that no passport lists: the applicant did not answer; a prohibition of the law for a
+#: service whose passport names no ground (requirements.md §3.4).
+NO_ANSWER = "no_answer"
+LEGAL_GROUND = "legal_prohibition"
+_BY_DAYS = frozenset({"working_days", "calendar_days", "months"})
+
+
+class InvalidTransition(Exception):
+    """There is no such way, or somebody was quicker."""
+
+    def __init__(self, source: str, target: str) -> None:
+        self.source, self.target = source, target
+        super().__init__(f"{source} → {target}")
+
+
+class NotAllowed(PermissionDenied):
+    """This person may not go this way."""
+
+
+class Missing(Exception):
+    """What the way needs was not given or is not right.
+
+    `what`: `reason`, `ground`, `agency` or `answer_by`.
+    """
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+        super().__init__(what)
+
+
+def parties(request: ServiceRequest, actor: User | None) -> frozenset[str]:
+    """What `actor` is to a request: `system` (None), `applicant`, or parts of the staff.
+
+    Whoever sent a request never answers it, whatever else they are.
+    """
+    if actor is None:
+        return frozenset({"system"})
+    if request.applicant_id == actor.pk:
+        return frozenset({"applicant"})
+    found = set()
+    if may(actor, request.agency, Role.OFFICER):
+        found.add("staff")
+    if may(actor, request.agency, Role.HEAD):
+        found |= {"staff", "head"}
+    if may(actor, request.agency, Role.CONTROLLER):
+        found.add("controller")
+    return frozenset(found)
+
+
+@transaction.atomic
+def transition(
+    pk: int,
+    target: str,
+    *,
+    actor: User | None,
+    reason: str = "",
+    ground: str = "",
+    agency: Agency | None = None,
+    answer_by: datetime | None = None,
+    files: list[dict[str, Any]] | None = None,
+    expected: str | None = None,
+    data: dict[str, Any] | None = None,
+    now: datetime | None = None,
+) -> RequestEvent:
+    """Move a request under a row lock, append the event, queue the message: one transaction.
+
+    `actor` None is the portal itself. `expected` is the state that the actor saw. `reason` is
+    what the applicant reads. `answer_by` (only for a question) defaults to the closing of the
+    tenth working day. Raises InvalidTransition, NotAllowed (a PermissionDenied) or Missing, and
+    then nothing has changed.
+    """
+    now = now or timezone.now()
+    request = (
+        ServiceRequest.objects.select_for_update(of=("self",))
+        .select_related("agency", "passport_version")
+        .get(pk=pk)
+    )
+    edge = GRAPH.get((request.state, target))
+    if edge is None or (expected and request.state != expected):
+        raise InvalidTransition(request.state, target)
+    if not edge.who & parties(request, actor):
+        raise NotAllowed(str(edge.target))
+    _check_needs(edge, request, reason, ground, agency)
+    before, facts = request.state, dict(data or {})
+    _move_clock(request, edge, now)
+    _ask_until(request, edge, answer_by, now)
+    request.state, request.state_since = edge.target, now
+    _conclude(request, edge, ground, now)
+    if edge.target == State.FORWARDED and agency is not None:
+        facts |= {"from_agency": request.agency.key, "to_agency": agency.key}
+        request.agency, request.assignee = agency, None
+    if edge.target == State.IN_REVIEW and actor is not None and "staff" in edge.who:
+        request.assignee = request.assignee or _answering(request, actor)
+    request.proposed, request.is_proposed = {}, False
+    for name in ("due_at", "answer_by"):
+        moment = getattr(request, name)
+        if moment is not None:
+            facts[name] = moment.isoformat()
+    request.save()
+    event = journal.record(
+        request,
+        edge.kind,
+        actor=actor,
+        from_state=before,
+        to_state=edge.target,
+        ground=ground,
+        public=reason.strip(),
+        files=files,
+        data=facts,
+        at=now,
+    )
+    notices.announce(request, event)
+    return event
+
+
+def _check_needs(
+    edge: Edge, request: ServiceRequest, reason: str, ground: str, agency: Agency | None
+) -> None:
+    """Raise Missing for the first thing that the way needs and has not got."""
+    if "reason" in edge.needs and not reason.strip():
+        raise Missing("reason")
+    known = {NO_ANSWER} if "system" in edge.who else ground_codes(request)
+    if "ground" in edge.needs and ground not in known:
+        raise Missing("ground")
+    if "agency" in edge.needs and (
+        agency is None or not agency.active or agency.pk == request.agency_id
+    ):
+        raise Missing("agency")
+
+
+def ground_codes(request: ServiceRequest) -> frozenset[str]:
+    """Codes on which staff may refuse a request: those of the passport it was sent under.
+
+    A passport without grounds leaves one: the law's own, whose point stands in the text.
+    """
+    version = request.passport_version
+    rows = version.content["refusal_grounds"] if version else []
+    return frozenset(row["code"] for row in rows) or frozenset({LEGAL_GROUND})
+
+
+def _conclude(request: ServiceRequest, edge: Edge, ground: str, now: datetime) -> None:
+    """Set what a decision or an end leaves behind, and clear it when reopened."""
+    request.closed_at = now if edge.target in CLOSED else None
+    if edge.target in Outcome.values:
+        request.outcome = edge.target
+        request.ground_code = ground if edge.target == State.REFUSED else ""
+    if edge.target == State.REOPENED:
+        request.outcome = request.ground_code = ""
+
+
+def _answering(request: ServiceRequest, actor: User) -> User | None:
+    """The actor, if they belong to the agency; the applicant's answer takes nothing."""
+    return actor if "staff" in parties(request, actor) else None
+
+
+def _ask_until(
+    request: ServiceRequest, edge: Edge, answer_by: datetime | None, now: datetime
+) -> None:
+    """Keep until when the applicant's answer is awaited, only while it is."""
+    request.answer_by = None
+    if edge.target != State.INFO_REQUESTED:
+        return
+    if answer_by is None:
+        calendar = work_calendar()
+        day = calendar.add_working_days(timezone.localdate(now), ANSWER_WORKING_DAYS)
+        answer_by = calendar.closing(day)
+    if answer_by <= now or answer_by > now + timedelta(days=366):
+        raise Missing("answer_by")
+    request.answer_by = answer_by
+
+
+def _move_clock(request: ServiceRequest, edge: Edge, now: datetime) -> None:
+    """The term stands still while the applicant must act, and starts anew when reopened."""
+    if edge.target == State.INFO_REQUESTED:
+        request.paused_at = now
+    elif edge.source == State.INFO_REQUESTED:
+        if request.due_at is not None and request.paused_at is not None:
+            request.due_at = resumed(
+                request.due_at, request.paused_at, now, request.term.get("unit", "")
+            )
+        request.paused_at = None
+    elif edge.target == State.REOPENED and request.term:
+        request.due_at = promised(work_calendar().registration_moment(now), request.term)
+
+
+def promised(registered: datetime, term: dict[str, Any]) -> datetime:
+    """When a term `{"value", "unit"}` ends that begins with the registration.
+
+    `automatic` is promised for the same working day: until the other body's system answers by
+    itself, an officer does.
+    """
+    if term["unit"] == "automatic":
+        return work_calendar().add_term(registered, 0, "working_days")
+    return work_calendar().add_term(registered, term["value"], term["unit"])
+
+
+def resumed(due_at: datetime, paused_at: datetime, now: datetime, unit: str) -> datetime:
+    """The deadline after a pause: later by the working days it took, or, for a term in minutes
+    or hours, by the time it took. Never earlier than before."""
+    if unit not in _BY_DAYS:
+        return due_at + max(now - paused_at, timedelta())
+    calendar = work_calendar()
+    days = calendar.working_days_between(timezone.localdate(paused_at), timezone.localdate(now))
+    if not days:
+        return due_at
+    return calendar.closing(calendar.add_working_days(timezone.localdate(due_at), days))

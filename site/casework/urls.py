@@ -1,0 +1,13 @@
+from django.urls import path
+
+from casework import views
+
+app_name = "casework"
+
+urlpatterns = [
+    path("", views.my_requests, name="my_requests"),
+    path("<uuid:uuid>/", views.request_page, name="request"),
+    path("<uuid:uuid>/receipt/", views.receipt, name="receipt"),
+    path("<uuid:uuid>/message/", views.message, name="message"),
+    path("<uuid:uuid>/withdraw/", views.withdraw, name="withdraw"),
+]

@@ -1,0 +1,194 @@
+"""The applicant's side: my requests, one request, its receipt. `no-store` is the middleware's."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from casework import documents, presenting, selectors, services
+from casework.graph import GRAPH, State
+from casework.models import ServiceRequest
+from casework.transitions import InvalidTransition, Missing, transition
+from core.texts import pick
+from forms.selectors import drafts_of, shown
+from operations.throttle import limit
+
+PER_PAGE = 20
+MOST_TEXT = 5_000
+
+
+def _language() -> str:
+    return get_language() or "uz"
+
+
+def _own(request: HttpRequest, uuid: UUID) -> ServiceRequest:
+    """The reader's own request. Somebody else's does not exist."""
+    return get_object_or_404(selectors.requests_of(request.user), uuid=uuid)
+
+
+def _facts(row: ServiceRequest) -> dict[str, Any]:
+    language = _language()
+    return {
+        "row": row,
+        "title": selectors.title_of(row, language),
+        "agency": pick(row.agency.name, language),
+    }
+
+
+@login_required
+@never_cache
+@require_safe
+def my_requests(request: HttpRequest) -> HttpResponse:
+    """Drafts first, then requests, newest first."""
+    language = _language()
+    page = Paginator(selectors.requests_of(request.user), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
+    drafts = drafts_of(request.user) if page.number == 1 else []
+    return render(
+        request,
+        "casework/my_requests.html",
+        {
+            "page_obj": page,
+            "requests": [
+                _facts(row) | {"head": presenting.headline(row, language)} for row in page
+            ],
+            "drafts": [
+                {"draft": draft, "title": pick(draft.version.content["title"], language)}
+                for draft in drafts
+            ],
+        },
+    )
+
+
+@login_required
+@never_cache
+@require_safe
+def request_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """One request: where it stands, who acts, until when, what was sent."""
+    return render(request, "casework/request.html", _context(_own(request, uuid)))
+
+
+def _context(row: ServiceRequest) -> dict[str, Any]:
+    language = _language()
+    lines = presenting.timeline(selectors.events_of(row))
+    asked = presenting.latest(lines, State.INFO_REQUESTED)
+    ground = selectors.ground_of(row, language)
+    telling = {
+        State.REFUSED: (State.REFUSED,),
+        State.APPROVED: (State.APPROVED,),
+        State.COMPLETED: (State.COMPLETED, State.APPROVED),
+    }.get(State(row.state), ())
+    decision = presenting.latest(lines, *telling)
+    return _facts(row) | {
+        "head": presenting.headline(
+            row,
+            language,
+            asked=asked["text"] if asked else "",
+            ground=ground["text"] if ground else "",
+        ),
+        "steps": shown(row.submission.version.schema, row.submission.answers, language),
+        "timeline": lines,
+        "thread": list(row.messages.all()),
+        "ground": ground,
+        "decision": decision,
+        "result": presenting.latest(lines, State.APPROVED)
+        if row.state == State.COMPLETED
+        else None,
+        "asked": [line for line in asked["text"].splitlines() if line.strip()]
+        if asked and row.state == State.INFO_REQUESTED
+        else [],
+        "may_withdraw": (row.state, State.WITHDRAWN) in GRAPH,
+        "may_complain": row.is_overdue or row.state in {State.REFUSED, State.EXPIRED},
+        "may_again": row.state in {State.REFUSED, State.EXPIRED, State.WITHDRAWN},
+        "form_key": row.submission.version.definition.key,
+        "most_text": MOST_TEXT,
+        "accept": documents.ACCEPT,
+    }
+
+
+@login_required
+@never_cache
+@require_safe
+def receipt(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The receipt: number, date, promised date; prints on one page."""
+    return render(request, "casework/receipt.html", _facts(_own(request, uuid)))
+
+
+@login_required
+@never_cache
+@require_POST
+def message(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """A message to the agency, with files; what was typed is never lost."""
+    row = _own(request, uuid)
+    limit("message", str(request.user.pk), "30/h")
+    text = request.POST.get("text", "").replace("\x00", "")
+    if len(text) > MOST_TEXT:
+        error = _("The message is too long. At most: %(count)s letters") % {"count": MOST_TEXT}
+        return _again(request, row, text, error)
+    if not text.strip():
+        return _again(request, row, text, _("Write a message."))
+    try:
+        with documents.kept(row, request.FILES.getlist("files")) as files:
+            services.write(row, request.user, text, files)
+    except Missing:
+        return _again(request, row, text, _("Write a message."))
+    except documents.BadFile as problem:
+        return _again(request, row, text, str(problem), field="files")
+    except InvalidTransition:
+        error = _("The request is closed: no message can be added.")
+        return _again(request, row, text, error, status=409)
+    messages.success(request, _("Your message was sent."))
+    return _see_other("casework:request", uuid)
+
+
+def _again(
+    request: HttpRequest,
+    row: ServiceRequest,
+    text: str,
+    error: str,
+    *,
+    field: str = "text",
+    status: int = 400,
+) -> HttpResponse:
+    """The page with what was typed and what is wrong with it."""
+    row = _own(request, row.uuid)
+    context = _context(row) | {"typed": text, "message_error": error, "error_field": field}
+    return render(request, "casework/request.html", context, status=status)
+
+
+def _see_other(name: str, uuid: UUID) -> HttpResponse:
+    """303: the browser goes on with GET, and going back does not send again."""
+    response = redirect(name, uuid)
+    response.status_code = 303
+    return response
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Take a request back, after one question."""
+    row = _own(request, uuid)
+    if request.method == "POST":
+        try:
+            transition(row.pk, State.WITHDRAWN, actor=request.user)
+        except InvalidTransition:
+            messages.error(request, _("The request has moved on meanwhile. Look at it again."))
+        else:
+            messages.success(request, _("You took the request back."))
+        return _see_other("casework:request", uuid)
+    if (row.state, State.WITHDRAWN) not in GRAPH:
+        messages.info(request, _("This request can no longer be taken back."))
+        return redirect("casework:request", uuid)
+    return render(request, "casework/withdraw.html", _facts(row))

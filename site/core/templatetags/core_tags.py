@@ -1,0 +1,64 @@
+"""Tags that every room's templates may use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.translation import get_language
+from languages import registry
+from wagtail.models import Page
+
+from core.links import localised, page_path
+from core.texts import pick
+
+register = template.Library()
+
+
+@register.filter
+def text(texts: Mapping[str, str] | None) -> str:
+    """The text of a text map in the reader's language."""
+    return pick(texts or {})
+
+
+@register.filter
+def times(factor: object) -> range:
+    """A range to loop over a number of times."""
+    return range(int(str(factor)))
+
+
+@register.simple_tag
+def portal_link(address: str) -> str:
+    """The address as a link: another site's as it is, the portal's in the reader's language."""
+    return localised(address, get_language() or "uz")
+
+
+@register.simple_tag
+def page_link(page: Page) -> str:
+    """The path of a page in the reader's language, without a query."""
+    return page_path(page.url_path, get_language() or "uz")
+
+
+@register.inclusion_tag("core/components/breadcrumb.html")
+def breadcrumb(page: Page) -> dict[str, Any]:
+    """The way from the home page to `page`, in one query."""
+    language = get_language() or "uz"
+    ancestors = page.get_ancestors().filter(depth__gt=1).order_by("path")
+    return {
+        "items": [
+            {"title": title, "url": page_path(url_path, language)}
+            for title, url_path in ancestors.values_list("title", "url_path")
+        ],
+        "current": page.title,
+    }
+
+
+@register.simple_tag
+def text_language(page: Page) -> str:
+    """` lang="…"` where the text is in another language than the page around it (an alias)."""
+    source = page.alias_of if page.alias_of_id else None
+    if source is None or source.locale_id == page.locale_id:
+        return ""
+    return format_html(' lang="{}"', registry.by_code(source.locale.language_code).bcp47)

@@ -1,0 +1,39 @@
+"""Text maps: one text in the portal's languages, kept in one JSON value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.translation import get_language
+from languages import convert_html, registry, uzbek
+
+#: Data files write `uz_cyrl`; everywhere inside the portal the code is `uz-cyrl`.
+_SPELLINGS = {"uz_cyrl": "uz-cyrl", "uz_latn": "uz", "uz-latn": "uz"}
+
+
+def complete(texts: Mapping[str, str]) -> dict[str, str]:
+    """Return the map with normalised codes, without empty texts, with the Cyrillic one derived."""
+    result = {
+        _SPELLINGS.get(code.lower(), code.lower()): text for code, text in texts.items() if text
+    }
+    if "uz" in result and "uz-cyrl" not in result:
+        source = result["uz"]
+        # Rich text: only its text nodes are converted.
+        result["uz-cyrl"] = (
+            convert_html(source, uzbek.to_cyrillic) if "</" in source else uzbek.to_cyrillic(source)
+        )
+    return result
+
+
+def pick_with_language(texts: Mapping[str, str], language: str | None = None) -> tuple[str, str]:
+    """Return (text, its language) for a reader of `language` (default: the active one).
+
+    Falls back in the reader's order of languages; ("", language) where the map is empty.
+    """
+    wanted = language or get_language() or registry.SOURCE
+    return registry.pick(dict(texts), wanted)
+
+
+def pick(texts: Mapping[str, str], language: str | None = None) -> str:
+    """Return the text for a reader of `language` (default: the active one)."""
+    return pick_with_language(texts, language)[0]

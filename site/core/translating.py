@@ -1,0 +1,366 @@
+"""Translate many pages at once and leave wagtail-localize's records right.
+
+Sending one page for translation through wagtail-localize takes about a second and 750 queries.
+Here the same rows (source, contexts, strings, segments, translations) are written in bulk for a
+batch of pages, so that a later sync finds them and keeps every text.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.db.models.signals import post_save
+from django.utils import timezone
+from modelcluster.models import get_all_child_relations
+from modelsearch.signal_handlers import post_save_signal_handler
+from wagtail.blocks import StreamValue
+from wagtail.log_actions import log
+from wagtail.models import Locale, Page, TranslatableMixin
+from wagtail.signal_handlers import disable_reference_index_auto_update
+from wagtail_localize.models import (
+    OverridableSegment,
+    String,
+    StringSegment,
+    StringTranslation,
+    Template,
+    TemplateSegment,
+    TranslatableObject,
+    Translation,
+    TranslationContext,
+    TranslationSource,
+    get_schema_version,
+)
+from wagtail_localize.segments.extract import extract_segments
+from wagtail_localize.segments.ingest import ingest_segments
+from wagtail_localize.segments.types import (
+    OverridableSegmentValue,
+    StringSegmentValue,
+    TemplateSegmentValue,
+)
+from wagtail_localize.strings import StringValue, extract_strings
+
+from core.models import BasePage
+
+#: Text of the source → text map.
+Memory = Mapping[str, Mapping[str, str]]
+
+
+@contextmanager
+def without_indexing() -> Iterator[None]:
+    """Save many pages without indexing each: the caller brings the indexes up to date after."""
+    receivers = [
+        model for model in _page_models() if post_save.disconnect(post_save_signal_handler, model)
+    ]
+    try:
+        with disable_reference_index_auto_update():
+            yield
+    finally:
+        for model in receivers:
+            post_save.connect(post_save_signal_handler, sender=model)
+
+
+def _page_models() -> list[type[Any]]:
+    return [model for model in BasePage.__subclasses__() for model in _concrete(model)]
+
+
+def _concrete(model: type[Any]) -> list[type[Any]]:
+    own = [] if model._meta.abstract else [model]
+    return own + [found for child in model.__subclasses__() for found in _concrete(child)]
+
+
+def add_live(parent: Page, page: Page, reason: str) -> Page:
+    """Add a page under `parent`, published past the gate by an operator; history says `reason`."""
+    now = timezone.now()
+    page.live, page.has_unpublished_changes = True, False
+    page.first_published_at = page.last_published_at = now
+    page.draft_title = page.title
+    parent.add_child(instance=page)
+    log(instance=page, action="wagtail.create", data={"comment": reason})
+    return page
+
+
+def string_memory(memory: Memory) -> dict[str, dict[str, str]]:
+    """The memory with the strings inside rich texts added, where their structure agrees."""
+    whole: dict[str, dict[str, str]] = {}
+    for source, texts in memory.items():
+        plain = StringValue.from_plaintext(source).data
+        whole.setdefault(plain, {}).update(
+            {code: StringValue.from_plaintext(text).data for code, text in texts.items()}
+        )
+        if "<" not in source:
+            continue
+        pieces = [string.data for string, _attrs in extract_strings(source)[1]]
+        for code, text in texts.items():
+            other = [string.data for string, _attrs in extract_strings(text)[1]]
+            if len(other) == len(pieces):
+                for piece, translated in zip(pieces, other, strict=True):
+                    whole.setdefault(piece, {})[code] = translated
+    return whole
+
+
+@dataclass
+class _Batch:
+    """Rows to write at once."""
+
+    strings: dict[str, String] = field(default_factory=dict)
+    templates: dict[str, Template] = field(default_factory=dict)
+    contexts: list[TranslationContext] = field(default_factory=list)
+    string_segments: list[tuple[StringSegment, str]] = field(default_factory=list)
+    template_segments: list[tuple[TemplateSegment, str]] = field(default_factory=list)
+    overridable: list[OverridableSegment] = field(default_factory=list)
+    #: (string, context, locale, text, made by a machine)
+    translations: list[tuple[str, TranslationContext, Locale, str, bool]] = field(
+        default_factory=list
+    )
+
+
+@transaction.atomic
+def translate_new(
+    pages: Sequence[tuple[Page, Memory]], locales: Sequence[Locale], machine: frozenset[str]
+) -> list[Page]:
+    """Make the translations of pages that have none, with wagtail-localize's records.
+
+    `pages` are published pages of the source language, none the parent of another, whose parents
+    are translated already. `machine` names the languages whose texts are converted. A string that
+    the memory lacks falls back to the source. Returns the new pages, all published.
+    """
+    batch = _Batch()
+    made: list[Page] = []
+    for page, memory in pages:
+        made += _translate_one(page, string_memory(memory), locales, machine, batch)
+    _write(batch)
+    return made
+
+
+def _translate_one(
+    page: Page,
+    memory: dict[str, dict[str, str]],
+    locales: Sequence[Locale],
+    machine: frozenset[str],
+    batch: _Batch,
+) -> list[Page]:
+    known, _created = TranslatableObject.objects.get_or_create_from_instance(page)
+    source = TranslationSource.objects.create(
+        object=known,
+        locale=page.locale,
+        specific_content_type=ContentType.objects.get_for_model(type(page)),
+        object_repr=str(page)[:200],
+        content_json=page.to_json(),
+        schema_version=get_schema_version(page._meta.app_label),
+        last_updated_at=timezone.now(),
+    )
+    segments = extract_segments(page)
+    contexts: dict[str, TranslationContext] = {}
+    for segment in segments:
+        context = contexts.get(segment.path)
+        if context is None:
+            context = _context(known, segment.path, page)
+            contexts[segment.path] = context
+            batch.contexts.append(context)
+        _record(segment, source, context, batch)
+    parents = {
+        parent.locale_id: parent
+        for parent in Page.objects.filter(
+            translation_key=Page.objects.filter(path=page.path[: -page.steplen]).values(
+                "translation_key"
+            )[:1]
+        )
+    }
+    made = []
+    for locale in locales:
+        Translation.objects.create(
+            source=source, target_locale=locale, destination_last_updated_at=timezone.now()
+        )
+        code = locale.language_code
+        values = []
+        for segment in segments:
+            if isinstance(segment, StringSegmentValue):
+                text = memory.get(segment.string.data, {}).get(code)
+                if text:
+                    batch.translations.append(
+                        (segment.string.data, contexts[segment.path], locale, text, code in machine)
+                    )
+                    own = StringSegmentValue(
+                        segment.path, StringValue(text), attrs=segment.attrs
+                    ).with_order(segment.order)
+                    values.append(own)
+                else:
+                    values.append(segment)
+            elif isinstance(segment, TemplateSegmentValue):
+                values.append(segment)
+        target = _copy(page, locale)
+        ingest_segments(_fresh(page), target, page.locale, locale, values)
+        made.append(add_live(parents[locale.pk].specific, target, "imported"))
+    return made
+
+
+def _context(known: TranslatableObject, path: str, page: Page) -> TranslationContext:
+    context = TranslationContext(object=known, path=path)
+    context.path_id = TranslationContext._get_path_id(path)
+    # `get_field_path` saves what it works out; in bulk it is written with the rest.
+    context.save = lambda *args, **kwargs: None  # type: ignore[method-assign]
+    context.get_field_path(page)
+    del context.save
+    return context
+
+
+def _record(
+    segment: Any, source: TranslationSource, context: TranslationContext, batch: _Batch
+) -> None:
+    if isinstance(segment, StringSegmentValue):
+        data = segment.string.data
+        batch.strings.setdefault(
+            data, String(locale=source.locale, data=data, data_hash=String._get_data_hash(data))
+        )
+        row = StringSegment(
+            source=source, context=context, order=segment.order, attrs=json.dumps(segment.attrs)
+        )
+        batch.string_segments.append((row, data))
+    elif isinstance(segment, TemplateSegmentValue):
+        batch.templates.setdefault(segment.template, Template.from_value(segment))
+        batch.template_segments.append(
+            (TemplateSegment(source=source, context=context, order=segment.order), segment.template)
+        )
+    elif isinstance(segment, OverridableSegmentValue):
+        batch.overridable.append(
+            OverridableSegment(
+                source=source,
+                context=context,
+                order=segment.order,
+                data_json=json.dumps(segment.data),
+            )
+        )
+
+
+def _columns(row: Any) -> dict[str, Any]:
+    """attname → value of a row's own columns; streams are rebuilt, since ingesting changes them."""
+    values: dict[str, Any] = {}
+    for column in row._meta.concrete_fields:
+        value = row.__dict__.get(column.attname)
+        if isinstance(value, StreamValue):
+            raw = json.loads(json.dumps(value.get_prep_value()))
+            value = StreamValue(value.stream_block, raw, is_lazy=True)
+        values[column.attname] = value
+    return values
+
+
+def _fresh(page: Page) -> Page:
+    """An independent copy in memory, child rows included, without a query."""
+    twin = type(page)(**_columns(page))
+    twin._state.adding = False
+    for relation in get_all_child_relations(type(page)):
+        name = relation.get_accessor_name()
+        setattr(twin, name, [type(row)(**_columns(row)) for row in getattr(page, name).all()])
+    return twin
+
+
+def _copy(page: Page, locale: Locale) -> Page:
+    """An unsaved copy of a page and its child rows in another language."""
+    target = _fresh(page)
+    target.pk = target.id = target.page_ptr_id = None  # type: ignore[attr-defined]
+    target.path, target.depth, target.numchild, target.url_path = "", None, 0, ""
+    target.locale = locale
+    target.latest_revision = target.live_revision = None
+    target._state.adding = True
+    for relation in get_all_child_relations(type(page)):
+        for row in getattr(target, relation.get_accessor_name()).all():
+            row.pk = None
+            row._state.adding = True
+            if isinstance(row, TranslatableMixin):
+                row.locale = locale
+    return target
+
+
+def _write(batch: _Batch) -> None:
+    locale_id = next((row.locale_id for row in batch.strings.values()), None)
+    String.objects.bulk_create(
+        batch.strings.values(), ignore_conflicts=True, batch_size=500
+    )
+    hashes = {row.data_hash for row in batch.strings.values()}
+    strings: dict[str, String] = {}
+    known = list(hashes)
+    for start in range(0, len(known), 500):
+        for row in String.objects.filter(
+            locale_id=locale_id, data_hash__in=known[start : start + 500]
+        ):
+            strings[row.data] = row
+    TranslationContext.objects.bulk_create(batch.contexts, batch_size=500)
+    for segment, data in batch.string_segments:
+        segment.string, segment.context = strings[data], segment.context
+    StringSegment.objects.bulk_create(
+        [segment for segment, _data in batch.string_segments], batch_size=500
+    )
+    for row, template in batch.template_segments:
+        row.template, row.context = batch.templates[template], row.context
+    TemplateSegment.objects.bulk_create([row for row, _t in batch.template_segments], batch_size=500)
+    for overridable in batch.overridable:
+        overridable.context = overridable.context
+    OverridableSegment.objects.bulk_create(batch.overridable, batch_size=500)
+    StringTranslation.objects.bulk_create(
+        [
+            StringTranslation(
+                translation_of=strings[data],
+                context=context,
+                locale=locale,
+                data=text,
+                translation_type="machine" if by_machine else "manual",
+                tool_name="Uzbek script converter" if by_machine else "",
+            )
+            for data, context, locale, text, by_machine in batch.translations
+        ],
+        batch_size=500,
+        ignore_conflicts=True,
+    )
+
+
+def alias_new(page: Page, locales: Sequence[Locale]) -> None:
+    """Aliases of a source page in languages it is not translated into: nobody meets a dead end."""
+    for locale in locales:
+        target = _copy(page, locale)
+        target.alias_of = page
+        add_live(_parent_in(page, locale), target, "imported")
+
+
+def _parent_in(page: Page, locale: Locale) -> Page:
+    parent = page.get_parent()
+    return Page.objects.get(translation_key=parent.translation_key, locale=locale).specific
+
+
+@transaction.atomic
+def update_translated(
+    page: Page, memory: Memory, locales: Sequence[Locale], machine: frozenset[str]
+) -> None:
+    """Bring the translations of a changed source page up to date through wagtail-localize.
+
+    `locales` that have no translation yet get one (an alias becomes a page). Slow (about a second
+    a page), for the few pages that an import changes.
+    """
+    source, _created = TranslationSource.update_or_create_from_instance(page)
+    for locale in locales:
+        Translation.objects.get_or_create(source=source, target_locale=locale)
+    texts = string_memory(memory)
+    for translation in source.translations.select_related("target_locale"):
+        locale = translation.target_locale
+        for segment in StringSegment.objects.filter(source=source).select_related("string"):
+            text = texts.get(segment.string.data, {}).get(locale.language_code)
+            if text:
+                StringTranslation.objects.update_or_create(
+                    translation_of=segment.string,
+                    locale=locale,
+                    context_id=segment.context_id,
+                    defaults={
+                        "data": text,
+                        "translation_type": (
+                            "machine" if locale.language_code in machine else "manual"
+                        ),
+                    },
+                )
+        source.create_or_update_translation(locale, publish=False, fallback=True)
+        target = source.get_translated_instance(locale)
+        target.get_latest_revision().publish()

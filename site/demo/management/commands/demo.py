@@ -1,0 +1,68 @@
+"""`make demo`: everything from an empty folder to a served page, and quickly so the second time."""
+
+from __future__ import annotations
+
+import threading
+import time
+from argparse import ArgumentParser
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
+from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
+
+from demo.people import table
+from operations.schedule import run_due
+
+
+class QuietHandler(WSGIRequestHandler):
+    """No access lines: addresses may say who reads what."""
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Say nothing."""
+
+
+class Command(BaseCommand):
+    help = "Prepare and serve the demonstration."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """`--port` and `--no-serve`."""
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--no-serve", action="store_true")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Prepare, print addresses and accounts, serve; the last line printed is `Ready: URL`."""
+        for folder in (settings.VAR, settings.PRIVATE_ROOT, settings.MEDIA_ROOT):
+            Path(folder).mkdir(parents=True, exist_ok=True)
+        call_command("compile_messages_polib", stdout=StringIO())
+        call_command("migrate", interactive=False, verbosity=0)
+        call_command("load_demo", stdout=self.stdout)
+        call_command("collectstatic", interactive=False, verbosity=0)
+        url = f"http://127.0.0.1:{options['port']}/"
+        self.stdout.write(f"\nSite:   {url}\nAdmin:  {url}admin/\n\n{table()}\n")
+        if options["no_serve"]:
+            return
+        threading.Thread(target=_tick, daemon=True).start()
+        server = ThreadedWSGIServer(("127.0.0.1", options["port"]), QuietHandler)
+        server.set_app(get_wsgi_application())
+        self.stdout.write(f"Ready: {url}")
+        self.stdout.flush()
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            self.stdout.write("")
+
+
+def _tick() -> None:
+    """Recurring work each minute, as compose or systemd calls it on a server."""
+    while True:
+        time.sleep(60)
+        run_due()
+        close_old_connections()
+

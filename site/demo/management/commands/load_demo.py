@@ -1,0 +1,43 @@
+"""Load the demonstration content: idempotent, in all languages, through models."""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from core.publishing import bump_generation
+from demo import pages, people, rows
+from search.indexing import reconcile
+from service_pages.figures import update_figures
+
+
+class Command(BaseCommand):
+    help = "Load the demonstration content (idempotent)."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Load. Raises CommandError where settings do not allow a demonstration."""
+        if not settings.DEMO:
+            raise CommandError("DEMO is off: demonstration content is refused here.")
+        started = time.monotonic()
+        # One line for each of a thousand pages says nothing.
+        logging.getLogger("wagtail").setLevel(logging.WARNING)
+        with transaction.atomic():
+            rows.load_rows()
+            people.load_people()
+            pages.load_pages()
+        with transaction.atomic():
+            services, others = reconcile()
+            update_figures()
+            bump_generation()
+        if services or others:
+            call_command("rebuild_references_index", verbosity=0)
+            call_command("update_index", verbosity=0)
+        self.stdout.write(
+            f"{services} services and {others} pages indexed, {time.monotonic() - started:.1f} s"
+        )

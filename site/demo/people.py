@@ -1,0 +1,98 @@
+"""Accounts of the demonstration: public passwords, refused by production."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Agency, IdentityLevel, Organization, Profile, Representation, Role, User
+from accounts.services import create_applicant, grant
+from core.models import District
+
+PASSWORD = "namuna-parol-2026"  # noqa: S105  public on purpose: the demonstration prints it
+
+
+@dataclass(frozen=True)
+class Person:
+    """One account of the demonstration."""
+
+    role: str
+    email: str
+    full_name: str
+    roles: tuple[str, ...] = ()
+    #: Key of the agency; None for all.
+    agency: str | None = None
+    superuser: bool = False
+
+
+AGENCY = "maktab-talimi-vazirligi"
+PEOPLE = (
+    Person("citizen", "fuqaro@example.org", "Demo Fuqaro 01"),
+    Person("company", "firma@example.org", "Demo Vakil 01"),
+    Person("officer", "ijrochi@example.org", "Demo Ijrochi 91", (Role.OFFICER,), AGENCY),
+    Person("head", "rahbar@example.org", "Demo Rahbar 91", (Role.HEAD,), AGENCY),
+    Person("editor", "muharrir@example.org", "Demo Muharrir 01", (Role.EDITOR,), AGENCY),
+    Person("translator", "tarjimon@example.org", "Demo Tarjimon 01", (Role.TRANSLATOR,)),
+    Person("approver", "tasdiqlovchi@example.org", "Demo Tasdiqlovchi 01", (Role.APPROVER,), AGENCY),
+    Person("controller", "nazoratchi@example.org", "Demo Nazoratchi 01", (Role.CONTROLLER,)),
+    Person("administrator", "admin@example.org", "Demo Administrator 01", superuser=True),
+)
+
+
+@transaction.atomic
+def load_people() -> None:
+    """Create the accounts that are missing; passwords and roles are the same after each run."""
+    for number, person in enumerate(PEOPLE, 1):
+        user = User.objects.filter(email=person.email).first()
+        if user is None:
+            user = create_applicant(
+                email=person.email,
+                phone=f"+9986100009{number:02d}",
+                password=PASSWORD,
+                full_name=person.full_name,
+                is_demo=True,
+                is_superuser=person.superuser,
+                is_staff=person.superuser,
+                identity_level=(
+                    IdentityLevel.ACCOUNT if person.roles or person.superuser else IdentityLevel.EDS
+                    if person.role == "company" else IdentityLevel.ONEID
+                ),
+            )  # fmt: skip
+        agency = Agency.objects.get(key=person.agency) if person.agency else None
+        if person.roles:
+            grant(user, agency, *person.roles)
+    _citizen()
+    _company()
+
+
+def _citizen() -> None:
+    profile = Profile.objects.get(user__email="fuqaro@example.org")
+    if not profile.pinfl:
+        profile.full_name_cyrillic = "Демо Фуқаро 01"
+        profile.pinfl = "31203850000008"
+        profile.address = "Namuna (demo) koʻchasi, 1-uy"
+        profile.district = District.objects.exclude(kind="republic").first()
+        profile.save()
+
+
+def _company() -> None:
+    user = User.objects.get(email="firma@example.org")
+    firm, _created = Organization.objects.get_or_create(
+        stir="300000000", defaults={"name": "Demo Firma MChJ"}
+    )
+    if not Representation.objects.filter(user=user, organization=firm).exists():
+        Representation.objects.create(
+            user=user,
+            organization=firm,
+            basis=Representation.Basis.HEAD,
+            valid_from=timezone.localdate(),
+        )
+
+
+def table() -> str:
+    """`role email password`, one account a line."""
+    rows = [("role", "email", "password")]
+    rows += [(person.role, person.email, PASSWORD) for person in PEOPLE]
+    return "\n".join(f"{role:<14} {email:<28} {password}" for role, email, password in rows)

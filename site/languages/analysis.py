@@ -1,0 +1,177 @@
+"""What search indexes of a text and asks of a query: analysed once, here, for every engine.
+
+Three views of each word: `exact` (folded), `stem`, and `kb` (the key of people who type without an
+Uzbek or Karakalpak layout). Terms are `[a-z0-9]+`, so any engine may split them at spaces. Uzbek of
+either script gets the same terms. Uzbek and Karakalpak are stemmed by ours, Russian and English by
+Snowball; a query may be in any language and script, so its words carry every stem they may have.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import snowballstemmer
+
+from languages import karakalpak, uzbek
+from languages.signs import is_cyrillic, read_lines
+from languages.uzbek.fold import fold_word, split
+from languages.uzbek.stem import keyboard_stem
+
+_RUSSIAN = snowballstemmer.stemmer("russian")
+_ENGLISH = snowballstemmer.stemmer("english")
+#: Russian written with Latin letters, for its stemmer: svidetelstvo, spravka.
+_RUSSIAN_LETTERS = {
+    "shch": "щ", "zh": "ж", "kh": "х", "ts": "ц", "ch": "ч", "sh": "ш", "yo": "ё", "yu": "ю",
+    "ya": "я", "iy": "ий", "a": "а", "b": "б", "v": "в", "w": "в", "g": "г", "d": "д", "e": "е",
+    "j": "ж", "z": "з", "i": "и", "y": "ы", "k": "к", "l": "л", "m": "м", "n": "н", "o": "о",
+    "p": "п", "r": "р", "s": "с", "t": "т", "u": "у", "f": "ф", "h": "х", "x": "х", "c": "ц",
+    "q": "к",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The views of a document's text, word by word in the order of the text, no stop words."""
+
+    exact: tuple[str, ...]
+    stem: tuple[str, ...]
+    kb: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QueryWord:
+    """One word of a query with all it may stand for."""
+
+    written: str
+    exact: tuple[str, ...]
+    stem: tuple[str, ...]
+    kb: tuple[str, ...]
+    #: Says nothing about what is sought; still counts where the query has no other word.
+    is_stop: bool
+
+
+def _stop_words() -> dict[str, frozenset[str]]:
+    result = {}
+    for line in read_lines("stopwords.txt"):
+        language, _, words = line.partition(":")
+        fold = karakalpak.fold_word if language == "kaa" else fold_word
+        result[language] = frozenset(map(fold, words.split()))
+    return result
+
+
+#: language → its stop words, folded.
+STOP_WORDS = _stop_words()
+_ALL_STOP_WORDS = frozenset[str]().union(*STOP_WORDS.values())
+
+
+def _base(language: str) -> str:
+    return "uz" if language.startswith("uz") else language
+
+
+def is_stop_word(exact: str, language: str | None = None) -> bool:
+    """Whether a folded word is a stop word of a language (of any, where none is named)."""
+    words = _ALL_STOP_WORDS if language is None else STOP_WORDS.get(_base(language), frozenset())
+    return exact in words
+
+
+def _has_cyrillic(word: str) -> bool:
+    return any(map(is_cyrillic, word))
+
+
+def _russian_stem(word: str) -> str:
+    """The folded Snowball stem of a Russian word of either script."""
+    small = word.lower()
+    if not _has_cyrillic(small):
+        parts, index = [], 0
+        while index < len(small):
+            for length in (4, 2, 1):
+                letter = _RUSSIAN_LETTERS.get(small[index : index + length])
+                if letter is not None or length == 1:
+                    parts.append(letter or small[index])
+                    index += length
+                    break
+        small = "".join(parts)
+    return fold_word(_RUSSIAN.stemWord(small.replace("ё", "е")))
+
+
+def _english_stem(word: str) -> str:
+    return fold_word(_ENGLISH.stemWord(word.lower().replace("’", "'")))
+
+
+@lru_cache(maxsize=100_000)
+def _views(word: str, language: str) -> tuple[str, str, str]:
+    """(exact, stem, kb) of one word in a known language; empty where nothing is left of it."""
+    if language == "kaa":
+        return (
+            karakalpak.fold_word(word),
+            karakalpak.stem(word),
+            karakalpak.keyboard_key(karakalpak.stem(word)),
+        )
+    exact = fold_word(word)
+    if language == "ru":
+        found = _russian_stem(word)
+    elif language == "en":
+        found = _english_stem(word)
+    else:
+        return exact, uzbek.stem(word), keyboard_stem(word)
+    return exact, found, found.replace("q", "k")
+
+
+def terms(text: str, language: str) -> Terms:
+    """The views of a text in `language` (a code of the registry; others count as Uzbek).
+
+    A text of stop words alone keeps them.
+    """
+    base = _base(language)
+    views = [view for word in split(text) if (view := _views(word, base))[0]]
+    views = [view for view in views if not is_stop_word(view[0], base)] or views
+    return Terms(
+        exact=tuple(view[0] for view in views),
+        stem=tuple(view[1] or view[0] for view in views),
+        kb=tuple(view[2] or view[0] for view in views),
+    )
+
+
+@lru_cache(maxsize=20_000)
+def _query_word(word: str, language: str) -> QueryWord | None:
+    order = [language, *(code for code in ("uz", "kaa", "ru", "en") if code != language)]
+    exact, stems, keys = [], [], []
+    cyrillic = _has_cyrillic(word)
+    for code in order:
+        if code == "en" and (cyrillic or not word.isascii()):
+            continue
+        view = _views(word, code)
+        exact.append(view[0])
+        stems.append(view[1])
+        keys.append(view[2])
+        if code in ("uz", "kaa"):
+            # Typed as letters allow: the plain keys of the word meet the kb view of documents.
+            keys.append(view[1].replace("q", "k"))
+    if not exact or not exact[0]:
+        return None
+    return QueryWord(
+        written=word,
+        exact=tuple(dict.fromkeys(filter(None, exact))),
+        stem=tuple(dict.fromkeys(filter(None, stems))),
+        kb=tuple(dict.fromkeys(filter(None, keys))),
+        is_stop=exact[0] in _ALL_STOP_WORDS,
+    )
+
+
+def query_words(text: str, language: str) -> tuple[QueryWord, ...]:
+    """The words of a query in order; the reader's language comes first among the stems.
+
+    Stop words are marked, not left out: the last word may be the beginning of a longer one.
+    """
+    base = _base(language)
+    found = (_query_word(word, base) for word in split(text)[:50])
+    return tuple(word for word in found if word is not None)
+
+
+def ngrams(word: str, size: int = 3) -> frozenset[str]:
+    """The n-grams of a folded word with its edges marked `_`, for words with typing errors."""
+    padded = f"_{word}_"
+    if len(padded) <= size:
+        return frozenset({padded})
+    return frozenset(padded[i : i + size] for i in range(len(padded) - size + 1))

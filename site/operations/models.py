@@ -1,0 +1,104 @@
+"""What the operator sees: the outbox, recurring work, counted views."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.fields import EncryptedJSONField, EncryptedTextField
+
+
+class OutboxMessage(models.Model):
+    """One message to one person over one channel, written in the transaction that caused it.
+
+    It is marked `sending` before it is handed over. A crash in between leaves it `sending`; the
+    sweep turns that into `unknown`, which an operator sees and which is never resent by itself:
+    a protocol without idempotency cannot promise both "nothing lost" and "nothing twice".
+    """
+
+    class Channel(models.TextChoices):
+        EMAIL = "email", _("e-mail")
+        SMS = "sms", _("SMS")
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        SENDING = "sending", _("sending")
+        SENT = "sent", _("sent")
+        FAILED = "failed", _("failed")
+        UNKNOWN = "unknown", _("unknown")
+
+    #: What caused it, such as `request:<uuid>:3`; makes the message unique with channel, address.
+    event_key = models.CharField(max_length=120)
+    channel = models.CharField(max_length=8, choices=Channel.choices)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    address = EncryptedTextField()
+    #: HMAC of the address: unique without being readable.
+    address_index = models.CharField(max_length=64)
+    template = models.CharField(max_length=120)
+    language = models.CharField(max_length=10)
+    context = EncryptedJSONField(blank=True)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_try = models.DateTimeField()
+    created_at = models.DateTimeField(auto_now_add=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    #: Class of the last error; never its text, which may name the address.
+    error = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("outbox")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["event_key", "channel", "address_index"], name="outbox_once"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="sent") | models.Q(sent_at__isnull=False),
+                name="outbox_sent_has_time",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["next_try"],
+                condition=models.Q(state="waiting"),
+                name="outbox_due",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event_key} {self.channel}"
+
+
+class ScheduledWork(models.Model):
+    """When a piece of recurring work last ran, and whether it runs now."""
+
+    name = models.CharField(max_length=80, unique=True)
+    last_started = models.DateTimeField(null=True)
+    last_finished = models.DateTimeField(null=True)
+    locked_until = models.DateTimeField(null=True)
+    last_error = models.CharField(max_length=200, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DailyViews(models.Model):
+    """How often something was read on a day: no cookie, no address, no identifier."""
+
+    key = models.CharField(max_length=80)
+    day = models.DateField()
+    views = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["key", "day"], name="views_once_a_day")
+        ]
+        indexes: ClassVar = [models.Index(fields=["day"], name="views_day")]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.day}: {self.views}"

@@ -1,0 +1,117 @@
+"""The outbox: messages are rows of the transaction that caused them, sent afterwards."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import connection, transaction
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from operations import sms
+from operations.crypto import blind_index
+from operations.models import OutboxMessage
+
+log = logging.getLogger(__name__)
+
+#: Waits between attempts: a server that is down comes back within a day.
+_WAITS = [timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720)]
+#: A message that has been `sending` for this long was cut off by a crash.
+_CUT_OFF = timedelta(minutes=10)
+
+
+def send(
+    *,
+    event_key: str,
+    channel: str,
+    address: str,
+    template: str,
+    context: dict[str, Any],
+    language: str,
+    user: Any = None,
+) -> OutboxMessage:
+    """Queue one message in the caller's transaction; the same event never queues it twice.
+
+    `template` names files without their endings, such as `casework/messages/registered`:
+    `.subject.txt` and `.email.txt`, or `.sms.txt`, rendered in `language` when it is sent.
+    `context` must be JSON. Where settings send at once, delivery is tried after the commit.
+    """
+    message, created = OutboxMessage.objects.get_or_create(
+        event_key=event_key,
+        channel=channel,
+        address_index=blind_index(address),
+        defaults={
+            "user": user,
+            "address": address,
+            "template": template,
+            "context": context,
+            "language": language,
+            "next_try": timezone.now(),
+        },
+    )
+    if created and getattr(settings, "OUTBOX_AT_ONCE", True):
+        transaction.on_commit(lambda: deliver(message.pk))
+    return message
+
+
+def deliver(pk: int) -> bool:
+    """Hand one waiting message over. True if it was sent; a failure is planned again."""
+    now = timezone.now()
+    taken = OutboxMessage.objects.filter(pk=pk, state=OutboxMessage.State.WAITING).update(
+        state=OutboxMessage.State.SENDING, next_try=now
+    )
+    if not taken:
+        return False
+    message = OutboxMessage.objects.get(pk=pk)
+    try:
+        _hand_over(message)
+    except Exception as error:  # noqa: BLE001  whatever a mail or SMS library raises
+        message.attempts += 1
+        message.error = type(error).__name__
+        over = message.attempts > len(_WAITS)
+        message.state = OutboxMessage.State.FAILED if over else OutboxMessage.State.WAITING
+        if not over:
+            message.next_try = timezone.now() + _WAITS[message.attempts - 1]
+        message.save()
+        log.warning("message not sent", extra={"message_id": pk, "error": message.error})
+        return False
+    message.state, message.sent_at, message.error = OutboxMessage.State.SENT, timezone.now(), ""
+    message.save()
+    return True
+
+
+def _hand_over(message: OutboxMessage) -> None:
+    with translation.override(message.language):
+        if message.channel == OutboxMessage.Channel.SMS:
+            text = render_to_string(f"{message.template}.sms.txt", message.context)
+            sms.send(message.address, " ".join(text.split()))
+            return
+        subject = render_to_string(f"{message.template}.subject.txt", message.context)
+        body = render_to_string(f"{message.template}.email.txt", message.context)
+    EmailMessage(" ".join(subject.split()), body, to=[message.address]).send()
+
+
+def deliver_due(limit: int = 200) -> int:
+    """Send what is due (each message in a transaction of its own); the number sent.
+
+    Messages that a crash cut off become `unknown` for the operator.
+    """
+    now = timezone.now()
+    OutboxMessage.objects.filter(
+        state=OutboxMessage.State.SENDING, next_try__lt=now - _CUT_OFF
+    ).update(state=OutboxMessage.State.UNKNOWN)
+    due = OutboxMessage.objects.filter(state=OutboxMessage.State.WAITING, next_try__lte=now)
+    if connection.features.has_select_for_update_skip_locked:
+        with transaction.atomic():
+            keys = list(
+                due.select_for_update(skip_locked=True)
+                .order_by("next_try")
+                .values_list("pk", flat=True)[:limit]
+            )
+    else:
+        keys = list(due.order_by("next_try").values_list("pk", flat=True)[:limit])
+    return sum(deliver(key) for key in keys)

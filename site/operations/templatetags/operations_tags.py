@@ -1,0 +1,26 @@
+"""Tags about what is counted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+
+from core.models import BasePage
+from operations.counting import views_of
+
+register = template.Library()
+
+
+@register.inclusion_tag("core/components/page_foot.html", takes_context=True)
+def page_foot(context: template.Context, page: BasePage) -> dict[str, Any]:
+    """Who answers for the text, when it was checked, how often it was read, how to share it."""
+    portal = context.get("portal")
+    address = f"{portal['base_url']}{portal['path']}" if portal else ""
+    return {
+        "owner": page.answering_body,
+        "checked_on": page.checked_on,
+        "views": views_of([page.view_key])[page.view_key],
+        "url": address,
+        "title": page.title,
+    }

@@ -1,0 +1,21 @@
+"""Settings of the test suite: quick hashes, mail in memory, files in a temporary folder."""
+
+import tempfile
+from pathlib import Path
+
+from portal.settings.dev import *  # noqa: F403
+from portal.settings.dev import STORAGES
+
+DEMO = True
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+SMS_GATEWAY = "operations.sms.MemoryGateway"
+_FILES = Path(tempfile.gettempdir()) / "portal-tests"
+MEDIA_ROOT = _FILES / "media"
+PRIVATE_ROOT = _FILES / "private"
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+STORAGES["private"]["OPTIONS"]["location"] = PRIVATE_ROOT  # type: ignore[index]
+RATELIMIT_ENABLE = False
+#: Tests count what an uncached page costs.
+PAGE_CACHE = False
+LOGGING_CONFIG = None

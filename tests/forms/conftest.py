@@ -1,0 +1,69 @@
+"""What tests of forms start from: lists, a receiver, a citizen who is signed in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+
+from accounts.models import User
+from forms import readers, receivers
+from forms.engine import references
+from forms.models import Submission
+from forms.receivers import Receipt
+from tests.forms import factories
+
+
+@pytest.fixture
+def lists() -> Iterator[None]:
+    """Districts and agencies without a database."""
+    before = dict(references._providers)
+    references.register(
+        "districts", lambda: [("nukus", {"uz": "Nukus"}), ("amudaryo", {"uz": "Amudaryo"})]
+    )
+    references.register(
+        "agencies", lambda: [("adliya-vazirligi", {"uz": "Adliya"}), ("suv", {"uz": "Suv"})]
+    )
+    yield
+    references._providers.clear()
+    references._providers.update(before)
+
+
+class Desk:
+    """A receiver that numbers what it takes, and refuses when told to."""
+
+    def __init__(self) -> None:
+        self.taken: list[Submission] = []
+        self.refuses = False
+
+    def accept(self, submission: Submission) -> Receipt:
+        """Number it."""
+        if self.refuses:
+            raise RuntimeError("The desk is closed.")
+        self.taken.append(submission)
+        return Receipt(f"N-{len(self.taken)}", f"/uz/receipts/{submission.uuid}/")
+
+
+@pytest.fixture
+def desk() -> Iterator[Desk]:
+    """The receiver of this test; the one of the house comes back after it."""
+    before, rules = list(receivers._receivers), list(readers._readers)
+    desk = Desk()
+    receivers.register(desk)
+    yield desk
+    receivers._receivers[:] = before
+    readers._readers[:] = rules
+
+
+@pytest.fixture
+def citizen(db: None) -> User:
+    """An applicant with OneID."""
+    return factories.make_citizen()
+
+
+@pytest.fixture
+def signed_in(client: Client, citizen: User) -> Client:
+    """A browser in which the citizen is signed in."""
+    client.force_login(citizen, backend="django.contrib.auth.backends.ModelBackend")
+    return client
