@@ -77,7 +77,8 @@ def agency_kinds() -> list[tuple[str, str | Promise, int]]:
 def statistics(language: str) -> dict[str, Any]:
     """Live aggregates and the table of districts."""
     totals = CatalogueEntry.objects.filter(language=language).aggregate(
-        services=Count("pk"), online=Count("pk", filter=Q(is_online=True)),
+        services=Count("pk"),
+        online=Count("pk", filter=Q(is_online=True)),
         free=Count("pk", filter=Q(is_free=True)),
     )
     phases = Counter(Service.objects.values_list("phase", flat=True))
@@ -118,7 +119,9 @@ def documents(index: DocumentIndexPage, params: QueryDict) -> dict[str, Any]:
         rows = rows.filter(kind=kind)
     if force in {"yes", "no"}:
         rows = rows.filter(in_force=force == "yes")
-    kinds = [(value, label, counts[value]) for value, label in model.Kind.choices if value in counts]
+    kinds = [
+        (value, label, counts[value]) for value, label in model.Kind.choices if value in counts
+    ]
     return {
         "documents": _page(rows, params),
         "kinds": kinds,
@@ -156,7 +159,9 @@ def announcements(index: AnnouncementIndexPage, params: QueryDict) -> dict[str, 
     rows = everything.order_by("-announced_on", "-pk")
     if kind in counts:
         rows = rows.filter(kind=kind)
-    kinds = [(value, label, counts[value]) for value, label in model.Kind.choices if value in counts]
+    kinds = [
+        (value, label, counts[value]) for value, label in model.Kind.choices if value in counts
+    ]
     return {
         "announcements": _page(rows, params),
         "kinds": kinds,

@@ -14,7 +14,9 @@ from home import reading, selectors
 @require_safe
 def site_map(request: HttpRequest) -> HttpResponse:
     """All sections for people."""
-    return render(request, "home/site_map.html", {"pages": selectors.site_map(get_language() or "uz")})
+    return render(
+        request, "home/site_map.html", {"pages": selectors.site_map(get_language() or "uz")}
+    )
 
 
 @require_safe

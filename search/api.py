@@ -32,7 +32,10 @@ def _parameters(request: HttpRequest) -> tuple[str, str, int, bool]:
     if language not in dict(settings.LANGUAGES):
         raise BadParameter("lang", "unknown", _("There is no such language."))
     limit = request.GET.get("limit", str(DEFAULT_RESULTS))
-    if not (limit.isascii() and limit.isdigit() and 1 <= int(limit[:4]) <= MOST_RESULTS) or len(limit) > 4:
+    if (
+        not (limit.isascii() and limit.isdigit() and 1 <= int(limit[:4]) <= MOST_RESULTS)
+        or len(limit) > 4
+    ):
         raise BadParameter("limit", "out_of_range", _("The limit is a number from 1 to 50."))
     kind = request.GET.get("type", "service")
     if kind not in {"service", "all"}:

@@ -8,8 +8,6 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db import transaction
-from languages.analysis import terms
-from languages.uzbek import fold
 
 from core.links import page_path
 from home.models import (
@@ -19,6 +17,8 @@ from home.models import (
     LegalDocumentPage,
     SectionPage,
 )
+from languages.analysis import terms
+from languages.uzbek import fold
 from search.models import SearchDocument, SearchTerm
 from service_pages import passport
 from service_pages.models import AgencyPage, CatalogueEntry, Service
@@ -166,4 +166,3 @@ def reconcile() -> tuple[int, int]:
         for service in Service.objects.select_related("agency").iterator(chunk_size=500)
     )
     return services, index_pages()
-

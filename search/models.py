@@ -81,5 +81,3 @@ class Synonyms(models.Model):
         """Save; queries use it at once."""
         super().save(*args, **kwargs)  # type: ignore[arg-type]
         bump_generation()
-
-

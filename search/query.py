@@ -7,12 +7,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from django.core.cache import cache
-from languages import registry
-from languages.analysis import QueryWord, query_words
-from languages.uzbek import fold
 
 from core.publishing import generation
 from core.texts import pick, pick_with_language
+from languages import registry
+from languages.analysis import QueryWord, query_words
+from languages.uzbek import fold
 from search.models import SearchDocument, SearchTerm, Synonyms
 from service_pages.models import CatalogueEntry
 
@@ -88,7 +88,11 @@ def _scores(query: str, language: str, everything: bool) -> tuple[dict[int, floa
 def _wanted(word: QueryWord, factor: float) -> dict[tuple[str, str], float]:
     """(view, term) → how much a match is worth. The reader's language comes first."""
     wanted: dict[tuple[str, str], float] = {}
-    for view, texts, worth in (("e", word.exact, EXACT), ("s", word.stem, STEM), ("k", word.kb, KEYBOARD)):
+    for view, texts, worth in (
+        ("e", word.exact, EXACT),
+        ("s", word.stem, STEM),
+        ("k", word.kb, KEYBOARD),
+    ):
         for place, text in enumerate(texts):
             later = 1.0 if place == 0 else 0.95
             wanted[(view, text)] = max(wanted.get((view, text), 0), worth * factor * later)
@@ -168,9 +172,7 @@ def _vocabulary() -> tuple[str, ...]:
     key = f"vocabulary:{generation()}"
     words: tuple[str, ...] | None = cache.get(key)
     if words is None:
-        words = tuple(
-            SearchTerm.objects.filter(view="e").values_list("term", flat=True).distinct()
-        )
+        words = tuple(SearchTerm.objects.filter(view="e").values_list("term", flat=True).distinct())
         cache.set(key, words, 3600)
     return words
 

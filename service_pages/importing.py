@@ -164,9 +164,7 @@ def _is_as_imported(page: ServicePage, digest: str) -> bool:
     entries = PageLogEntry.objects.filter(page=page.pk, action=_ACTION).order_by("-pk")
     newest = next((entry.data for entry in entries if entry.data.get("record")), None)
     return bool(
-        newest
-        and newest["record"] == digest
-        and newest["revision"] == page.latest_revision_id
+        newest and newest["record"] == digest and newest["revision"] == page.latest_revision_id
     )
 
 

@@ -90,7 +90,9 @@ class LegalDocumentPage(ContentPage):
         if self.issued_on is None:
             problems.append(Problem("issued_on", _("The date of the document is missing.")))
         if not (self.summary or self.body or self.official_url or self.file_id):
-            problems.append(Problem("body", _("Give a text, a file or a link to the official text.")))
+            problems.append(
+                Problem("body", _("Give a text, a file or a link to the official text."))
+            )
         return problems
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:

@@ -53,9 +53,7 @@ class MenuItem(Furniture):
     address = models.CharField(
         _("address"),
         max_length=200,
-        help_text=_(
-            "A path of the portal without the language, or https://… Example: idoralar"
-        ),
+        help_text=_("A path of the portal without the language, or https://… Example: idoralar"),
     )
 
     class Meta:
@@ -123,7 +121,9 @@ class Notice(Furniture):
         OUTAGE = "important", _("outage")
         EMERGENCY = "warning", _("emergency")
 
-    level = models.CharField(_("level"), max_length=10, choices=Level.choices, default=Level.INFORMATION)
+    level = models.CharField(
+        _("level"), max_length=10, choices=Level.choices, default=Level.INFORMATION
+    )
     title = TextMapField(verbose_name=_("title"))
     text = TextMapField(verbose_name=_("text"), blank=True)
     #: Path without the language; empty for the whole site.

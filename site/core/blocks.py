@@ -89,9 +89,7 @@ class ContactBlock(blocks.StructBlock):
     """Where to turn."""
 
     title = blocks.CharBlock(label=_("Title"))
-    phone = blocks.RegexBlock(
-        regex=r"^[+\d][\d\s()-]{2,24}$", required=False, label=_("Phone")
-    )
+    phone = blocks.RegexBlock(regex=r"^[+\d][\d\s()-]{2,24}$", required=False, label=_("Phone"))
     email = blocks.EmailBlock(required=False, label=_("E-mail"))
     address = blocks.CharBlock(required=False, label=_("Address"))
     hours = blocks.CharBlock(required=False, label=_("Hours"))

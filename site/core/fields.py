@@ -30,7 +30,14 @@ class QuietStreamField(StreamField):
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
         """Leave the blocks out, keep the column."""
         name, path, _args, kwargs = super().deconstruct()
-        for key in ("block_lookup", "block_types", "min_num", "max_num", "block_counts", "collapsed"):
+        for key in (
+            "block_lookup",
+            "block_types",
+            "min_num",
+            "max_num",
+            "block_counts",
+            "collapsed",
+        ):
             kwargs.pop(key, None)
         kwargs.pop("verbose_name", None)
         kwargs.pop("help_text", None)

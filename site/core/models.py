@@ -122,9 +122,7 @@ def work_calendar() -> WorkCalendar:
     """The working calendar with the days that decrees moved; cached."""
     days = cache.get(_CALENDAR_KEY)
     if days is None:
-        days = {
-            row.date: Day(row.is_working, row.closes_at) for row in CalendarDay.objects.all()
-        }
+        days = {row.date: Day(row.is_working, row.closes_at) for row in CalendarDay.objects.all()}
         cache.set(_CALENDAR_KEY, days, 600)
     return WorkCalendar(days)
 

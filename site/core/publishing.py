@@ -55,6 +55,7 @@ def bypass_reason() -> str:
     """Why the gate is open just now; empty where it is closed."""
     return _reason.get()
 
+
 _GENERATION = "core:generation"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.utils.translation import get_language
+
 from languages import convert_html, registry, uzbek
 
 #: Data files write `uz_cyrl`; everywhere inside the portal the code is `uz-cyrl`.

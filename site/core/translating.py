@@ -279,9 +279,7 @@ def _copy(page: Page, locale: Locale) -> Page:
 
 def _write(batch: _Batch) -> None:
     locale_id = next((row.locale_id for row in batch.strings.values()), None)
-    String.objects.bulk_create(
-        batch.strings.values(), ignore_conflicts=True, batch_size=500
-    )
+    String.objects.bulk_create(batch.strings.values(), ignore_conflicts=True, batch_size=500)
     hashes = {row.data_hash for row in batch.strings.values()}
     strings: dict[str, String] = {}
     known = list(hashes)
@@ -298,7 +296,9 @@ def _write(batch: _Batch) -> None:
     )
     for row, template in batch.template_segments:
         row.template, row.context = batch.templates[template], row.context
-    TemplateSegment.objects.bulk_create([row for row, _t in batch.template_segments], batch_size=500)
+    TemplateSegment.objects.bulk_create(
+        [row for row, _t in batch.template_segments], batch_size=500
+    )
     for overridable in batch.overridable:
         overridable.context = overridable.context
     OverridableSegment.objects.bulk_create(batch.overridable, batch_size=500)

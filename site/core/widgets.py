@@ -18,7 +18,9 @@ class TextMapWidget(forms.MultiWidget):
     def __init__(self, attrs: dict[str, Any] | None = None, *, rows: int = 0) -> None:
         self.codes = [code for code, _name in settings.LANGUAGES]
         widgets: dict[str, forms.Widget | type[forms.Widget]] = {
-            code.replace("-", "_"): forms.Textarea(attrs={"rows": rows}) if rows else forms.TextInput()
+            code.replace("-", "_"): forms.Textarea(attrs={"rows": rows})
+            if rows
+            else forms.TextInput()
             for code in self.codes
         }
         super().__init__(widgets, attrs)

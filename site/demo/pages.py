@@ -83,7 +83,9 @@ def _locales() -> tuple[Locale, list[Locale]]:
 
 def _homes(source: Locale, others: list[Locale]) -> dict[str, Page]:
     """The home pages; Wagtail's welcome page makes room for them."""
-    present = {page.locale.language_code: page for page in HomePage.objects.select_related("locale")}
+    present = {
+        page.locale.language_code: page for page in HomePage.objects.select_related("locale")
+    }
     if len(present) == 1 + len(others):
         return dict(present)
     root = Page.objects.get(depth=1)

@@ -35,7 +35,9 @@ PEOPLE = (
     Person("head", "rahbar@example.org", "Demo Rahbar 91", (Role.HEAD,), AGENCY),
     Person("editor", "muharrir@example.org", "Demo Muharrir 01", (Role.EDITOR,), AGENCY),
     Person("translator", "tarjimon@example.org", "Demo Tarjimon 01", (Role.TRANSLATOR,)),
-    Person("approver", "tasdiqlovchi@example.org", "Demo Tasdiqlovchi 01", (Role.APPROVER,), AGENCY),
+    Person(
+        "approver", "tasdiqlovchi@example.org", "Demo Tasdiqlovchi 01", (Role.APPROVER,), AGENCY
+    ),
     Person("controller", "nazoratchi@example.org", "Demo Nazoratchi 01", (Role.CONTROLLER,)),
     Person("administrator", "admin@example.org", "Demo Administrator 01", superuser=True),
 )

@@ -79,7 +79,11 @@ def _amounts() -> None:
 def _topics() -> None:
     data = load("topics")
     for item in data["themes"]:
-        values = {"order": item["order"], "name": complete(item["name"]), "icon": item["icon"] or ""}
+        values = {
+            "order": item["order"],
+            "name": complete(item["name"]),
+            "icon": item["icon"] or "",
+        }
         _put(Topic, {"key": item["key"]}, values)
     for item in data["life_events"]:
         values = {
@@ -181,7 +185,9 @@ def _offices() -> None:
     districts = {row.key: row for row in District.objects.all()}
     agencies = {row.key: row for row in Agency.objects.select_related("territory")}
     present = {(row.agency_id, row.name.get("uz")): row for row in Office.objects.all()}
-    wanted = [(agencies[item["agency"]], districts[item["district"]], item) for item in items("offices")]
+    wanted = [
+        (agencies[item["agency"]], districts[item["district"]], item) for item in items("offices")
+    ]
     served = {agency.pk for agency, _district, _item in wanted}
     nukus = next(row for row in districts.values() if row.kind == District.Kind.CITY)
     for agency in agencies.values():

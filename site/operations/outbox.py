@@ -69,7 +69,7 @@ def deliver(pk: int) -> bool:
     message = OutboxMessage.objects.get(pk=pk)
     try:
         _hand_over(message)
-    except Exception as error:  # noqa: BLE001  whatever a mail or SMS library raises
+    except Exception as error:
         message.attempts += 1
         message.error = type(error).__name__
         over = message.attempts > len(_WAITS)

@@ -60,7 +60,7 @@ def run_due(*, everything: bool = False) -> dict[str, str]:
         try:
             work.function()
             results[work.name] = "ok"
-        except Exception as error:  # noqa: BLE001  one failing work must not stop the others
+        except Exception as error:
             log.exception("scheduled work failed", extra={"work": work.name})
             results[work.name] = type(error).__name__
         ScheduledWork.objects.filter(pk=row.pk).update(

@@ -12,13 +12,13 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from languages import registry
 
 from core.links import in_language, localised
 from core.publishing import generation
 from core.texts import pick
 from home import reading
 from home.models import MenuItem, Notice, Phone, UsefulLink
+from languages import registry
 
 
 def _furniture(language: str) -> dict[str, Any]:

@@ -36,9 +36,7 @@ def _roots() -> dict[str, str]:
     key = f"roots:{generation()}"
     roots = cache.get(key)
     if roots is None:
-        roots = dict(
-            Page.objects.filter(depth=2).values_list("locale__language_code", "url_path")
-        )
+        roots = dict(Page.objects.filter(depth=2).values_list("locale__language_code", "url_path"))
         cache.set(key, roots, 3600)
     return roots
 
@@ -73,7 +71,9 @@ def serve(request: HttpRequest, path: str) -> HttpResponse:
     """Answer with the page at `path`; 404 where there is none."""
     language = get_language() or settings.LANGUAGE_CODE
     cacheable = (
-        settings.PAGE_CACHE and request.method in {"GET", "HEAD"} and not request.META["QUERY_STRING"]
+        settings.PAGE_CACHE
+        and request.method in {"GET", "HEAD"}
+        and not request.META["QUERY_STRING"]
     )
     key = f"page:{generation()}:{language}:{reading.classes(request)}:{path}" if cacheable else ""
     if cacheable:
@@ -103,4 +103,3 @@ def _public(response: HttpResponse) -> HttpResponse:
     response["Cache-Control"] = "public, max-age=0, s-maxage=60, stale-while-revalidate=30"
     patch_vary_headers(response, ["Cookie"])
     return response
-

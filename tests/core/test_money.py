@@ -3,9 +3,10 @@
 from decimal import Decimal
 
 import pytest
-from core.money import Tiyin, multiply, percent, soums
 from hypothesis import given
 from hypothesis import strategies as st
+
+from core.money import Tiyin, multiply, percent, soums
 
 SOUMS = st.integers(0, 10**9)
 FACTORS = st.decimals(0, 100, places=4)

@@ -3,12 +3,13 @@
 from datetime import date
 
 import pytest
+from django.db import IntegrityError, connection, transaction
+
 from accounts.models import Profile, User
 from core.links import in_language, localised, page_path
 from core.models import BaseAmount, CalendarDay, District, work_calendar
 from core.money import soums
 from core.texts import complete, pick
-from django.db import IntegrityError, connection, transaction
 
 pytestmark = pytest.mark.django_db
 

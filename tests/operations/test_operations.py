@@ -4,6 +4,7 @@ import json
 import logging
 
 import pytest
+
 from operations import counting, readiness, schedule, throttle
 from operations.logs import JsonFormatter, PrivacyFilter
 from operations.models import DailyViews, ScheduledWork

@@ -6,6 +6,7 @@ import pytest
 from django.core import mail
 from django.db import connection, transaction
 from django.utils import timezone
+
 from operations import outbox
 from operations.models import OutboxMessage
 

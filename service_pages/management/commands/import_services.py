@@ -35,7 +35,9 @@ class Command(BaseCommand):
             raise CommandError(f"There is no agency {options['agency']!r} with a page.")
         outcome = validate(records, agency)
         if outcome.unknown:
-            self.stderr.write(f"warning: unknown keys are skipped: {', '.join(sorted(outcome.unknown))}")
+            self.stderr.write(
+                f"warning: unknown keys are skipped: {', '.join(sorted(outcome.unknown))}"
+            )
         if outcome.errors:
             for line in outcome.errors:
                 self.stderr.write(line)

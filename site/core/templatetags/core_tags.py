@@ -8,11 +8,11 @@ from typing import Any
 from django import template
 from django.utils.html import format_html
 from django.utils.translation import get_language
-from languages import registry
 from wagtail.models import Page
 
 from core.links import localised, page_path
 from core.texts import pick
+from languages import registry
 
 register = template.Library()
 

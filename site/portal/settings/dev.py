@@ -10,8 +10,6 @@ SECRET_KEY = SECRET_KEY or "insecure-demo-key-that-production-refuses-to-start-w
 FIELD_KEYS = FIELD_KEYS or ["aW5zZWN1cmUtZGVtby1maWVsZC1rZXktMzItYnl0ZXM="]
 ALLOWED_HOSTS = ALLOWED_HOSTS or ["127.0.0.1", "localhost", "[::1]", "testserver"]
 if DEBUG:
-    STORAGES["staticfiles"] = {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-    }
+    STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 #: One process serves the demonstration, so it may keep whole answers in its own memory.
 PAGE_CACHE = env.bool("PAGE_CACHE", default=not DEBUG)

@@ -65,4 +65,3 @@ def _tick() -> None:
         time.sleep(60)
         run_due()
         close_old_connections()
-
