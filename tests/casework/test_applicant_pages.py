@@ -113,7 +113,8 @@ def test_every_state_is_said_in_plain_words(state: State, service: Service, citi
     row = put(make_request(service, citizen, submitted_at=timezone.now()), state)
     with translation.override("en"):
         page = signed_in(citizen).get(_url("request", row)).content.decode()
-    assert str(state.label) in page
+        label = str(state.label)
+    assert label in page
     closed = row.is_closed
     assert (_url("message", row).removeprefix("/uz") in page) == (not closed)
 

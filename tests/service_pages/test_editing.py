@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import escape
+from django.utils.translation import gettext
 
 from accounts.models import Role, User
 from accounts.services import grant
@@ -163,7 +165,8 @@ def test_the_editor_sees_what_is_missing(administrator: Client) -> None:
     data = _form_data(html)
     response = administrator.post(url, data | {"action-publish": "1"}, follow=True)
     assert response.status_code == 200
-    assert "Not published" in response.content.decode()
+    said = gettext("Saved as a draft. Not published, because something is missing:")
+    assert escape(said) in response.content.decode()
     assert not ServicePage.objects.get(pk=page.pk).live
 
 
