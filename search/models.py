@@ -17,6 +17,9 @@ from service_pages.models import Service
 class SearchDocument(models.Model):
     """Something that can be found: a service in all its languages, or a page."""
 
+    # Nothing that editors choose refers to it: saving it must not index references.
+    wagtail_reference_index_ignore = True
+
     #: `service` or the page type.
     kind = models.CharField(max_length=30)
     #: The service's key, or a page's translation key.
@@ -43,6 +46,9 @@ class SearchDocument(models.Model):
 class SearchTerm(models.Model):
     """A term of a document in one view, with the weight of the best field it stands in."""
 
+    # Nothing that editors choose refers to it: saving it must not index references.
+    wagtail_reference_index_ignore = True
+
     class View(models.TextChoices):
         EXACT = "e", "exact"
         STEM = "s", "stem"
@@ -64,6 +70,9 @@ class SearchTerm(models.Model):
 
 class Synonyms(models.Model):
     """Words that mean the same to citizens; editors maintain them."""
+
+    # Nothing that editors choose refers to it: saving it must not index references.
+    wagtail_reference_index_ignore = True
 
     words = models.TextField(
         _("words"), help_text=_("One a line, in any language. Example: metrika")

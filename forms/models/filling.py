@@ -35,6 +35,9 @@ def _expiry() -> datetime:
 class Draft(models.Model):
     """A form being filled in. Bound to its owner; nothing of it lives in the session."""
 
+    # Nothing that editors choose refers to it: saving it must not index references.
+    wagtail_reference_index_ignore = True
+
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="drafts"
@@ -95,6 +98,9 @@ class Source(models.TextChoices):
 class Submission(models.Model):
     """Answers as they were sent. Casework's request has one; a free-standing form needs none."""
 
+    # Nothing that editors choose refers to it: saving it must not index references.
+    wagtail_reference_index_ignore = True
+
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     version = models.ForeignKey(FormVersion, on_delete=models.PROTECT, related_name="submissions")
     user = models.ForeignKey(
@@ -153,6 +159,9 @@ def _private_storage() -> Storage:
 
 class Attachment(models.Model):
     """A file of a draft or of a submission, in private storage."""
+
+    # Nothing that editors choose refers to it: saving it must not index references.
+    wagtail_reference_index_ignore = True
 
     class State(models.TextChoices):
         """What a virus scanner said; a house without one leaves files as uploaded."""

@@ -45,6 +45,9 @@ class FormDefinition(models.Model):
 class FormVersion(models.Model):
     """A form as it was published, with its texts in all languages. Never changes."""
 
+    # Nothing that editors choose refers to it: saving it must not index references.
+    wagtail_reference_index_ignore = True
+
     definition = models.ForeignKey(
         FormDefinition, on_delete=models.PROTECT, related_name="versions", verbose_name=_("form")
     )

@@ -147,6 +147,9 @@ class Discount(PublicRow):
 class PassportVersion(models.Model):
     """A passport as it was published: all languages in one immutable row."""
 
+    # Nothing that editors choose refers to it: saving it must not index references.
+    wagtail_reference_index_ignore = True
+
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
@@ -182,6 +185,9 @@ class PassportVersion(models.Model):
 class CatalogueEntry(models.Model):
     """A service as lists show it in one language; written when its passport is published."""
 
+    # Nothing that editors choose refers to it: saving it must not index references.
+    wagtail_reference_index_ignore = True
+
     service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="entries")
     language = models.CharField(max_length=10)
     #: The language of the text: another one where nothing is translated.
@@ -215,6 +221,9 @@ class CatalogueEntry(models.Model):
 class CatalogueFacet(models.Model):
     """What a service is filtered by: a topic, an event or an audience."""
 
+    # Nothing that editors choose refers to it: saving it must not index references.
+    wagtail_reference_index_ignore = True
+
     service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="facets")
     kind = models.CharField(max_length=10)
     key = models.CharField(max_length=60)
@@ -233,6 +242,9 @@ class CatalogueFacet(models.Model):
 
 class ServiceFigures(models.Model):
     """What is counted of a service: written by casework and the schedule, read everywhere."""
+
+    # Nothing that editors choose refers to it: saving it must not index references.
+    wagtail_reference_index_ignore = True
 
     service = models.OneToOneField(Service, on_delete=models.CASCADE, related_name="figures")
     views_90 = models.PositiveIntegerField(default=0)

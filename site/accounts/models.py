@@ -66,6 +66,9 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """An account. Phone or e-mail, either alone is enough: many citizens have no e-mail."""
 
+    # Nothing that editors choose refers to it: saving it must not index references.
+    wagtail_reference_index_ignore = True
+
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     #: E-mail in small letters or, without one, the phone; what password sign-in asks for.
     login = models.CharField(_("login"), max_length=254, unique=True)
@@ -146,6 +149,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 class Profile(models.Model):
     """What an applicant's forms are filled in with. Only the applicant reads and changes it."""
+
+    # Nothing that editors choose refers to it: saving it must not index references.
+    wagtail_reference_index_ignore = True
 
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="profile")
     full_name_latin = models.CharField(_("name in Latin letters"), max_length=150, blank=True)
@@ -292,6 +298,9 @@ class Role(models.TextChoices):
 class Membership(models.Model):
     """A person's role in one agency, or in all of them (controllers, translators)."""
 
+    # Nothing that editors choose refers to it: saving it must not index references.
+    wagtail_reference_index_ignore = True
+
     user = models.ForeignKey(
         User, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("account")
     )
@@ -362,6 +371,9 @@ class RepresentationQuerySet(models.QuerySet["Representation"]):
 
 class Representation(models.Model):
     """The mandate of a person for an organisation."""
+
+    # Nothing that editors choose refers to it: saving it must not index references.
+    wagtail_reference_index_ignore = True
 
     class Role(models.TextChoices):
         HEAD = "head", _("head of the organisation")

@@ -13,7 +13,7 @@ from wagtail.models import Locale, Page, Site
 from accounts.models import Agency
 from core.models import BasePage
 from core.texts import complete
-from core.translating import Memory, add_live, translate_new, without_indexing
+from core.translating import Memory, add_live, translate_new
 from demo.reading import items, load
 from forms import importing
 from forms.models import FormDefinition, FormPage
@@ -66,14 +66,13 @@ class Texts:
 
 
 def load_pages() -> None:
-    """Make the pages that are missing."""
+    """Make the pages that are missing; the caller brings the indexes up to date."""
     source, others = _locales()
-    with without_indexing():
-        homes = _homes(source, others)
-        _sections(homes["uz"], others)
-        _agencies(homes["uz"], others)
-        _services(others)
-        _forms(others)
+    homes = _homes(source, others)
+    _sections(homes["uz"], others)
+    _agencies(homes["uz"], others)
+    _services(others)
+    _forms(others)
 
 
 def _locales() -> tuple[Locale, list[Locale]]:

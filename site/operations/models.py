@@ -19,6 +19,9 @@ class OutboxMessage(models.Model):
     a protocol without idempotency cannot promise both "nothing lost" and "nothing twice".
     """
 
+    # Nothing that editors choose refers to it: saving it must not index references.
+    wagtail_reference_index_ignore = True
+
     class Channel(models.TextChoices):
         EMAIL = "email", _("e-mail")
         SMS = "sms", _("SMS")
@@ -77,6 +80,9 @@ class OutboxMessage(models.Model):
 class ScheduledWork(models.Model):
     """When a piece of recurring work last ran, and whether it runs now."""
 
+    # Nothing that editors choose refers to it: saving it must not index references.
+    wagtail_reference_index_ignore = True
+
     name = models.CharField(max_length=80, unique=True)
     last_started = models.DateTimeField(null=True)
     last_finished = models.DateTimeField(null=True)
@@ -89,6 +95,9 @@ class ScheduledWork(models.Model):
 
 class DailyViews(models.Model):
     """How often something was read on a day: no cookie, no address, no identifier."""
+
+    # Nothing that editors choose refers to it: saving it must not index references.
+    wagtail_reference_index_ignore = True
 
     key = models.CharField(max_length=80)
     day = models.DateField()

@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from core.publishing import bump_generation
+from core.translating import without_indexing
 from demo import pages, people, rows
 from search.indexing import reconcile
 from service_pages.figures import update_figures
@@ -27,11 +28,11 @@ class Command(BaseCommand):
         started = time.monotonic()
         # One line for each of a thousand pages says nothing.
         logging.getLogger("wagtail").setLevel(logging.WARNING)
-        with transaction.atomic():
+        with transaction.atomic(), without_indexing():
             rows.load_rows()
             people.load_people()
             pages.load_pages()
-        with transaction.atomic():
+        with transaction.atomic(), without_indexing():
             services, others = reconcile()
             update_figures()
             bump_generation()
