@@ -50,11 +50,11 @@ dev:
 	@$(FIND_PYTHON); "$$found" scripts/environment.py dev
 
 .PHONY: demo
-demo: runtime ## Prepare and serve the demonstration on http://127.0.0.1:$PORT/ (8000)
+demo: runtime catalogues ## Prepare and serve the demonstration on http://127.0.0.1:$PORT/ (8000)
 	@exec $(MANAGE) demo --port "$${PORT:-8000}"
 
 .PHONY: stack
-stack: dev ## The same on a real PostgreSQL and a real Elasticsearch, without containers
+stack: dev catalogues ## The same on a real PostgreSQL and a real Elasticsearch, without containers
 	@exec $(PY) scripts/stack.py
 
 .PHONY: catalogues

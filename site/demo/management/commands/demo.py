@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 import time
 from argparse import ArgumentParser
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +39,6 @@ class Command(BaseCommand):
         """Prepare, print addresses and accounts, serve; the last line printed is `Ready: URL`."""
         for folder in (settings.VAR, settings.PRIVATE_ROOT, settings.MEDIA_ROOT):
             Path(folder).mkdir(parents=True, exist_ok=True)
-        call_command("compile_messages_polib", stdout=StringIO())
         call_command("migrate", interactive=False, verbosity=0)
         call_command("load_demo", stdout=self.stdout)
         call_command("collectstatic", interactive=False, verbosity=0)
