@@ -335,7 +335,22 @@ def _services(others: list[Locale]) -> None:
         for page in AgencyPage.objects.filter(locale__language_code="uz").select_related("agency")
     }
     rows = {row.key: row for row in Agency.objects.all()}
-    records = items("services")
+    points = {
+        item["code"]: item["legal_point"]
+        for item in items("grounds")
+        # A point of law that nobody checked is not shown.
+        if item["legal_point_evidence"] != "assumed"
+    }
+    records = [
+        record
+        | {
+            "refusal_grounds": [
+                ground | {"legal_point": points.get(ground["code"])}
+                for ground in record["refusal_grounds"]
+            ]
+        }
+        for record in items("services")
+    ]
     for number, record in enumerate(records, 1):
         Service.objects.get_or_create(
             key=record["key"],
