@@ -112,7 +112,8 @@ def documents(index: DocumentIndexPage, params: QueryDict) -> dict[str, Any]:
     """One page of legal documents; `kind` and `force` (yes, no) filter, unknown values do not."""
     model = apps.get_model("home", "LegalDocumentPage")
     everything = model.objects.live().child_of(index)
-    counts = dict(everything.values_list("kind").annotate(n=Count("pk")))
+    # Wagtail orders pages by path, which would make each page a group of its own.
+    counts = dict(everything.order_by().values_list("kind").annotate(n=Count("pk")))
     rows = everything.order_by("-issued_on", "title")
     kind, force = params.get("kind", ""), params.get("force", "")
     if kind in counts:
@@ -154,7 +155,8 @@ def announcements(index: AnnouncementIndexPage, params: QueryDict) -> dict[str, 
     """One page of announcements; `kind` filters, an unknown value does not."""
     model = apps.get_model("home", "AnnouncementPage")
     everything = model.objects.live().child_of(index)
-    counts = dict(everything.values_list("kind").annotate(n=Count("pk")))
+    # Wagtail orders pages by path, which would make each page a group of its own.
+    counts = dict(everything.order_by().values_list("kind").annotate(n=Count("pk")))
     kind = params.get("kind", "")
     rows = everything.order_by("-announced_on", "-pk")
     if kind in counts:

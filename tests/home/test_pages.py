@@ -91,6 +91,12 @@ def test_documents_are_filtered_by_links_and_unknown_filters_are_ignored(
     )
     assert "Qaror ikki" not in client.get("/uz/hujjatlar/?kind=law").content.decode()
     assert "Qonun bir" not in client.get("/uz/hujjatlar/?force=no").content.decode()
+    add(
+        index,
+        LegalDocumentPage(title="Qonun uch", slug="c", key="c", kind="law", number="3", **common),
+    )
+    kinds = client.get("/uz/hujjatlar/").context["kinds"]
+    assert {kind: count for kind, _label, count in kinds} == {"law": 2, "order": 1}
     everything = client.get("/uz/hujjatlar/?kind=<script>&force=maybe&page=-5").content.decode()
     assert "Qonun bir" in everything
     assert "Qaror ikki" in everything
