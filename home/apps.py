@@ -5,3 +5,12 @@ class HomeConfig(AppConfig):
     name = "home"
     verbose_name = "Content"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """The home page of a new language comes with rights and the workflow of approval."""
+        from django.db.models.signals import post_save
+
+        from home.models import HomePage
+        from service_pages import rights
+
+        post_save.connect(rights.on_home_page_saved, sender=HomePage, dispatch_uid="home.rights")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.apps import apps
+from django.core.cache import cache
 from django.core.paginator import Page as ResultPage
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
@@ -16,6 +18,7 @@ from wagtail.models import Page
 
 from accounts.models import Agency
 from core.models import District
+from core.publishing import generation
 from home import figures
 from service_pages.models import CatalogueEntry, CatalogueFacet, LifeEvent, Office, Service, Topic
 
@@ -27,8 +30,20 @@ if TYPE_CHECKING:
         LegalDocumentPage,
     )
 
+T = TypeVar("T")
+
 PER_PAGE = 20
 POPULAR, LATEST = 8, 4
+
+
+def _kept(name: str, count: Callable[[], T]) -> T:
+    """What is counted over all services, once for each content generation."""
+    key = f"home:{name}:{generation()}"
+    counted: T | None = cache.get(key)
+    if counted is None:
+        counted = count()
+        cache.set(key, counted, 3600)
+    return counted
 
 
 def children(page: Page) -> list[Page]:
@@ -37,9 +52,11 @@ def children(page: Page) -> list[Page]:
 
 
 def front(home: HomePage) -> dict[str, Any]:
-    """What the front page shows, in six queries."""
+    """What the front page shows."""
     language = home.locale.language_code
     announcement = apps.get_model("home", "AnnouncementPage")
+    by_date = announcement.objects.order_by("-announced_on", "-pk")
+    latest = by_date.live().filter(locale_id=home.locale_id).values_list("pk", flat=True)[:LATEST]
     return {
         "life_events": list(LifeEvent.objects.order_by("kind", "order")),
         "topics": topics_with_counts(),
@@ -48,23 +65,24 @@ def front(home: HomePage) -> dict[str, Any]:
                 :POPULAR
             ]
         ),
-        "service_count": CatalogueEntry.objects.filter(language=language).count(),
+        "service_count": _kept(
+            f"services:{language}", CatalogueEntry.objects.filter(language=language).count
+        ),
         "agency_kinds": agency_kinds(),
         "announcements": list(
-            announcement.objects.live()
-            .filter(locale_id=home.locale_id)
-            .order_by("-announced_on", "-pk")[:LATEST]
+            by_date.live().filter(pk__in=_kept(f"announcements:{language}", lambda: list(latest)))
         ),
     }
 
 
 def topics_with_counts() -> list[tuple[Topic, int]]:
     """Topics that have services, with how many."""
-    counts = dict(
+    rows = (
         CatalogueFacet.objects.filter(kind="topic")
         .values_list("key")
         .annotate(n=Count("service", distinct=True))
     )
+    counts = _kept("topics", lambda: dict(rows))
     return [(topic, counts[topic.key]) for topic in Topic.objects.all() if topic.key in counts]
 
 

@@ -14,9 +14,9 @@ class ServicePagesConfig(AppConfig):
         from accounts.models import Agency
         from core.publishing import page_changed
         from operations import schedule
-        from service_pages import services
+        from service_pages import rights, services
         from service_pages.figures import update_figures
-        from service_pages.models import Service, ServicePage
+        from service_pages.models import AgencyPage, Service, ServicePage
 
         page_changed.connect(services.on_page_changed, dispatch_uid="service_pages.compile")
         post_page_move.connect(services.on_page_moved, dispatch_uid="service_pages.moved")
@@ -30,5 +30,8 @@ class ServicePagesConfig(AppConfig):
         # Pages name agencies and keep what they read of them.
         post_save.connect(
             services.on_agency_saved, sender=Agency, dispatch_uid="service_pages.agency"
+        )
+        post_save.connect(
+            rights.on_agency_page_saved, sender=AgencyPage, dispatch_uid="service_pages.rights"
         )
         schedule.register("service figures", update_figures, every_minutes=60)

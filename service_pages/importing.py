@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -37,6 +38,7 @@ from service_pages.services import ensure_service, publish_passport
 REASON = "imported"
 MACHINE = frozenset(registry.DERIVED)
 _ACTION = "wagtail.edit"
+_URL = re.compile(r"https?://[^\s/]+\S*\Z")
 
 
 @dataclass
@@ -74,6 +76,8 @@ def validate(records: list[Any], agency: Agency) -> Outcome:
         for path, message in record_problems(record):
             if path != "slug":
                 wrong(path, message)
+        for path, message in _registration_problems(record):
+            wrong(path, message)
     return outcome
 
 
@@ -88,7 +92,7 @@ def import_services(records: list[dict[str, Any]], agency: Agency, locale: str) 
     with without_indexing():
         for record in records:
             record = _prepared(record, topics)
-            service = ensure_service(record["slug"], agency)
+            service = ensure_service(record["slug"], agency, **_registration(record))
             built = service_page(service, record, source)
             built.page.keywords = str(record.get("category") or "")[:200]
             given = _given(record)
@@ -144,6 +148,32 @@ def _given(record: Mapping[str, Any]) -> list[Locale]:
     """Languages that the record has a title in, the derived one always."""
     codes = set(record["title"]) - {settings.LANGUAGE_CODE}
     return list(Locale.objects.filter(language_code__in=codes))
+
+
+def _registration(record: Mapping[str, Any]) -> dict[str, Any]:
+    """What a record says of the service itself; what it does not name stays as it is."""
+    fields: dict[str, Any] = {}
+    if "external_id" in record:
+        fields["external_id"] = record["external_id"]
+    if "external_url" in record:
+        fields["external_url"] = record["external_url"] or ""
+    if record.get("phase") is not None:
+        fields["phase"] = record["phase"]
+    if "form" in record:
+        fields["form_key"] = record["form"] or ""
+    return fields
+
+
+def _registration_problems(record: Mapping[str, Any]) -> list[tuple[str, str]]:
+    found = []
+    number, url, form = (record.get(name) for name in ("external_id", "external_url", "form"))
+    if number is not None and (type(number) is not int or not 0 <= number < 2**31):
+        found.append(("external_id", "is not a whole number from 0 to 2147483647"))
+    if url and not (isinstance(url, str) and len(url) <= 200 and _URL.match(url)):
+        found.append(("external_url", "is not a web address of at most 200 letters"))
+    if form and not (isinstance(form, str) and SLUG.fullmatch(form)):
+        found.append(("form", "is not 1 to 100 letters a–z, digits and hyphens"))
+    return found
 
 
 def _digest(record: Mapping[str, Any]) -> str:

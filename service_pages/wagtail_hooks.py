@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin import messages
+from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
@@ -19,9 +20,11 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
 from core.models import BasePage
-from service_pages.admin_views import start_from_similar
+from service_pages.admin_views import send_translation, start_from_similar
 from service_pages.models import AgencyPage, Office
+from service_pages.models.approval import is_author
 from service_pages.permissions import OfficePermissionPolicy
+from service_pages.rights import may_send_translation, open_translation
 from service_pages.viewsets import CatalogueGroup, passport_listing
 
 # Before the snippet is registered: Wagtail keeps the first policy it meets.
@@ -38,7 +41,10 @@ def passports() -> ViewSet:
 @hooks.register("register_admin_urls")
 def admin_urls() -> list[URLPattern]:
     """Addresses of the room in the admin."""
-    return [path("services/start/<int:parent_pk>/", start_from_similar, name="service_pages_start")]
+    return [
+        path("services/start/<int:parent_pk>/", start_from_similar, name="service_pages_start"),
+        path("translations/send/<int:page_pk>/", send_translation, name="service_pages_send"),
+    ]
 
 
 def _start_buttons(page: Page) -> Iterator[Button]:
@@ -63,8 +69,57 @@ def listing_button(
 def header_button(
     page: Page, user: Any, view_name: str, next_url: str | None = None
 ) -> Iterator[Button]:
-    """The same on the agency's own page in the editor."""
+    """The same on the agency's own page in the editor; a translation is sent for approval."""
     yield from _start_buttons(page)
+    if may_send_translation(user, page):
+        yield Button(
+            gettext_lazy("Send the translation for approval"),
+            reverse("service_pages_send", args=[page.pk]),
+            icon_name="check",
+            priority=15,
+        )
+
+
+@hooks.register("construct_page_action_menu")
+def nobody_publishes_alone(
+    menu_items: list[ActionMenuItem], request: HttpRequest, context: dict[str, Any]
+) -> None:
+    """Staff send a page for approval; only administrators have a button that publishes."""
+    if not request.user.is_superuser:
+        menu_items[:] = [item for item in menu_items if item.name != "action-publish"]
+
+
+@hooks.register("before_publish_page", order=-10)
+def refuse_publishing_alone(request: HttpRequest, page: Any) -> HttpResponse | None:
+    """Keep what an approver wrote as a draft: another person approves it."""
+    if request.user.is_superuser:
+        return None
+    messages.error(request, _("Saved as a draft. Send it for approval: another person publishes."))
+    return redirect("wagtailadmin_pages:edit", page.pk)
+
+
+@hooks.register("before_edit_page", order=-10)
+def refuse_publishing_a_translation_alone(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """wagtail-localize publishes without asking a workflow or the hook above."""
+    if request.method != "POST" or request.user.is_superuser:
+        return None
+    if request.POST.get("action") != "publish" or open_translation(page) is None:
+        return None
+    messages.error(request, _("Send the translation for approval: another person publishes."))
+    return redirect("wagtailadmin_pages:edit", page.pk)
+
+
+@hooks.register("before_bulk_action", order=-10)
+def refuse_publishing_own_texts(
+    request: HttpRequest, action_type: str, objects: Iterable[Any], action_class_instance: Any
+) -> HttpResponse | None:
+    """Many pages are published at once only by somebody who wrote none of them."""
+    if action_type != "publish" or request.user.is_superuser:
+        return None
+    if not any(isinstance(page, Page) and is_author(request.user, page) for page in objects):
+        return None
+    messages.error(request, _("You wrote some of these pages: another person publishes them."))
+    return redirect("wagtailadmin_explore_root")
 
 
 @hooks.register("before_publish_page")

@@ -1,5 +1,6 @@
 """Agencies' pages and offices, services with their passports, topics and life events."""
 
+from service_pages.models.approval import FourEyesTask
 from service_pages.models.pages import AgencyIndexPage, AgencyPage, ServicePage
 from service_pages.models.passport import (
     FeeRule,
@@ -32,7 +33,7 @@ from service_pages.models.rows import (
 
 __all__ = [
     "AgencyIndexPage", "AgencyPage", "CatalogueEntry", "CatalogueFacet", "CoAgency", "Discount",
-    "FeeRule", "LegalBasis", "LifeEvent", "Office", "PassportVersion", "ProcedureStep",
+    "FeeRule", "FourEyesTask", "LegalBasis", "LifeEvent", "Office", "PassportVersion", "ProcedureStep",
     "RefusalGround", "RelatedService", "RequiredDocument", "Service", "ServiceAudience",
     "ServiceChannel", "ServiceFigures", "ServiceLifeEvent", "ServicePage", "ServiceQuestion",
     "ServiceTopic", "TermRule", "Topic",

@@ -10,6 +10,8 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell one signal of ours about every way a page goes live or is taken down."""
+        from django.db.models.signals import post_delete, post_save
+        from wagtail.models import PageViewRestriction
         from wagtail.signals import page_published, page_unpublished, post_page_move
 
         from core import checks, publishing  # noqa: F401  (registers the checks)
@@ -25,3 +27,11 @@ class CoreConfig(AppConfig):
             weak=False,
             dispatch_uid="core.page_moved",
         )
+        # What was kept of a page before it was restricted is shown no longer.
+        for signal in (post_save, post_delete):
+            signal.connect(
+                lambda sender, **kwargs: publishing.bump_generation(),
+                sender=PageViewRestriction,
+                weak=False,
+                dispatch_uid="core.page_restricted",
+            )

@@ -174,6 +174,8 @@ def _translate_one(
     }
     made = []
     for locale in locales:
+        if locale.pk not in parents:
+            continue  # its parent is not translated: there is no place for it yet
         Translation.objects.create(
             source=source, target_locale=locale, destination_last_updated_at=timezone.now()
         )
@@ -321,15 +323,11 @@ def _write(batch: _Batch) -> None:
 
 def alias_new(page: Page, locales: Sequence[Locale]) -> None:
     """Aliases of a source page in languages it is not translated into: nobody meets a dead end."""
-    for locale in locales:
-        target = _copy(page, locale)
+    key = page.get_parent().translation_key
+    for parent in Page.objects.filter(translation_key=key, locale__in=locales):
+        target = _copy(page, parent.locale)
         target.alias_of = page
-        add_live(_parent_in(page, locale), target, "imported")
-
-
-def _parent_in(page: Page, locale: Locale) -> Page:
-    parent = page.get_parent()
-    return Page.objects.get(translation_key=parent.translation_key, locale=locale).specific
+        add_live(parent.specific, target, "imported")
 
 
 @transaction.atomic

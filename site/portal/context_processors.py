@@ -90,6 +90,8 @@ def _portal(request: HttpRequest) -> dict[str, Any]:
         "short_name": _("Single portal"),
         "demo": settings.DEMO,
         "language": language,
+        # What fragments of `base.html` are kept under, beside the language.
+        "generation": generation(),
         "base_url": settings.BASE_URL,
         "path": path,
         "languages": [

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
 from django.middleware import locale
+from django.utils.translation import activate, get_language
 
 from core.links import in_language
 from languages.registry import resolve_alias
@@ -37,9 +38,23 @@ class LocaleMiddleware(locale.LocaleMiddleware):
 
     Pages answer to any path in a language, so Django would lead every missing file, request or
     record from `/files/…` to `/uz/files/…`: a redirect in place of a 404.
+
+    The admin speaks only languages that Wagtail is translated into: half Uzbek and half English
+    helps nobody, so a reader of another language gets the first of those permitted.
     """
 
     without_language = frozenset({"admin", "api", "documents", "files"})
+
+    def process_request(self, request: HttpRequest) -> None:
+        """Django's choice, kept to the permitted languages in the admin."""
+        super().process_request(request)
+        permitted = [code for code, _name in settings.WAGTAILADMIN_PERMITTED_LANGUAGES]
+        path = request.path_info
+        # The sign-in is the portal's own page, and speaks every language.
+        inside = path.startswith("/admin/") and path not in {"/admin/login/", "/admin/logout/"}
+        if inside and get_language() not in permitted:
+            activate(permitted[0])
+            request.LANGUAGE_CODE = permitted[0]
 
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase

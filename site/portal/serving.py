@@ -14,6 +14,7 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
@@ -51,13 +52,35 @@ def _site() -> Site | None:
 
 
 def find_page(path: str, language: str) -> Page | None:
-    """The published page at `path` (without the language) in `language`, as its own type."""
+    """The published page at `path` (without the language) in `language`, as its own type.
+
+    The kind of the page at an address is kept, so that one query reads the page whole.
+    """
     root = _roots().get(language)
     if root is None:
         return None
     path = path.strip("/")
-    found = Page.objects.filter(url_path=f"{root}{path}/" if path else root, live=True).first()
-    return found.specific if found is not None else None
+    url_path = f"{root}{path}/" if path else root
+    key = f"kind:{generation()}:{url_path}"
+    kept: int | None = cache.get(key)
+    kind = (
+        Page.objects.filter(url_path=url_path, live=True)
+        .values_list("content_type_id", flat=True)
+        .first()
+        if kept is None
+        else kept
+    )
+    if kind is None:
+        return None
+    if kept is None:
+        cache.set(key, kind, 3600)
+    model = ContentType.objects.get_for_id(kind).model_class()
+    found = (model or Page)._default_manager.filter(url_path=url_path, live=True).first()
+    # Another kind of page may have come to the address since its kind was kept.
+    if found is None and kept is not None:
+        cache.delete(key)
+        return find_page(path, language)
+    return found
 
 
 def _lifetime() -> int:
@@ -90,10 +113,13 @@ def serve(request: HttpRequest, path: str) -> HttpResponse:
     response = wagtail_views.serve(request, path)
     if not isinstance(page, BasePage) or response.status_code != 200:
         return response
+    # Wagtail says so of a restricted page, be it shown or asked a password for.
+    if "no-store" in response.get("Cache-Control", ""):
+        return response
     if hasattr(response, "render"):
         response.render()
     count_view(page.view_key)
-    if cacheable and not response.cookies and not page.get_view_restrictions():
+    if cacheable and not response.cookies:
         cache.set(key, (response.content, response["Content-Type"], page.view_key), _lifetime())
     return _public(response)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
+from wagtail import views as wagtail_views
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.coreutils import WAGTAIL_APPEND_SLASH
 from wagtail.documents import urls as wagtaildocs_urls
@@ -37,6 +38,17 @@ urlpatterns = [
         path("services/", include("service_pages.urls")),
         path("search/", include("search.urls")),
         path("", include("home.urls")),
+        # Where Wagtail sends readers of a page that is restricted; underscores are no slug of ours.
+        path(
+            "_util/login/",
+            RedirectView.as_view(pattern_name="account_login", query_string=True),
+            name="wagtailcore_login",
+        ),
+        path(
+            "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/",
+            wagtail_views.authenticate_with_password,
+            name="wagtailcore_authenticate_with_password",
+        ),
         re_path(_PAGE, serving.serve, name="wagtail_serve"),
     ),
 ]

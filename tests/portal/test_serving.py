@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
+from wagtail.models import Page, PageViewRestriction
 
 from core.links import page_path
 from home.models import HomePage
 from operations.counting import views_of
 from portal.checks import pages_are_cached_where_all_see_it
-from service_pages.models import ServicePage
+from service_pages.models import AgencyIndexPage, ServicePage
 from tests.service_pages import factories
 
 pytestmark = pytest.mark.django_db
@@ -117,3 +118,50 @@ def test_a_cache_of_one_process_is_warned_about(settings) -> None:
     assert [warning.id for warning in pages_are_cached_where_all_see_it(None)] == ["portal.W001"]
     settings.SHARED_CACHE = True
     assert pages_are_cached_where_all_see_it(None) == []
+
+
+@pytest.mark.parametrize("kept", [False, True])
+def test_a_restriction_holds_at_once_for_all_below_it_and_nothing_is_kept(
+    client: Client, settings, django_capture_on_commit_callbacks, kept: bool
+) -> None:
+    settings.PAGE_CACHE = kept
+    service = factories.make_service()
+    page = ServicePage.objects.get(service=service, locale__language_code="uz")
+    path = page_path(page.url_path, "uz")
+    assert client.get(path).status_code == 200
+    with django_capture_on_commit_callbacks(execute=True):
+        restriction = PageViewRestriction.objects.create(
+            page=page.get_parent(), restriction_type=PageViewRestriction.LOGIN
+        )
+    asked = client.get(path)
+    assert (asked.status_code, asked["Location"]) == (302, f"/uz/_util/login/?next={path}")
+    login = client.get(asked["Location"])
+    assert login["Location"].startswith("/uz/accounts/")
+    restriction.restriction_type, restriction.password = "password", "maxfiy-soʻz"
+    restriction.save()
+    asked = client.get(path)
+    assert 'type="password"' in asked.content.decode()
+    assert "no-store" in asked["Cache-Control"]
+    assert "public" not in asked["Cache-Control"]
+    given = client.post(
+        f"/uz/_util/authenticate_with_password/{restriction.pk}/{page.pk}/",
+        {"password": "maxfiy-soʻz", "return_url": path},
+    )
+    assert given["Location"] == path
+    shown = client.get(path)
+    assert service.registry_number in shown.content.decode()
+    assert "no-store" in shown["Cache-Control"]
+    # Nor does another reader get what was shown.
+    assert 'type="password"' in Client().get(path).content.decode()
+
+
+def test_another_kind_of_page_may_come_to_an_address(client: Client) -> None:
+    home = factories.home_page()
+    first = home.add_child(instance=HomePage(title="Biri", slug="joy", locale=home.locale))
+    assert "Biri" in client.get("/uz/joy/").content.decode()
+    first.delete()
+    home.refresh_from_db()
+    home.add_child(instance=AgencyIndexPage(title="Ikkinchi", slug="joy", locale=home.locale))
+    assert "Ikkinchi" in client.get("/uz/joy/").content.decode()
+    Page.objects.get(slug="joy").specific.unpublish()
+    assert client.get("/uz/joy/").status_code == 404

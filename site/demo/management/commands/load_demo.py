@@ -16,6 +16,7 @@ from core.translating import without_indexing
 from demo import pages, people, rows
 from search.indexing import reconcile
 from service_pages.figures import update_figures
+from service_pages.rights import ensure_rights
 
 
 class Command(BaseCommand):
@@ -32,6 +33,7 @@ class Command(BaseCommand):
             rows.load_rows()
             people.load_people()
             pages.load_pages()
+            ensure_rights()
         with transaction.atomic(), without_indexing():
             services, others = reconcile()
             update_figures()
