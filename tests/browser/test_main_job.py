@@ -102,3 +102,17 @@ def test_a_citizens_request_is_answered(screen: str, open_page: Any) -> None:
     page.goto(f"/{language}/my/")
     page.locator(f"li:has-text('{found.group()}') a").first.click()
     expect(page.locator("main")).to_contain_text("5-bogʻcha")
+
+
+def test_somebody_without_e_mail_registers_by_phone(open_page: Any, demo_server: Any) -> None:
+    page = open_page(viewport={"width": 390, "height": 844})
+    page.goto("/uz/accounts/signup/")
+    page.fill("[name=full_name]", "Demo Fuqaro 77")
+    page.fill("[name=phone]", "61 000 77 77")
+    page.locator("form:has([name=phone]) button[type=submit]").last.click()
+    expect(page.locator("[name=code]")).to_be_visible()
+    codes = re.findall(r"\+998610007777: \D*(\d{6})", demo_server.output())
+    page.fill("[name=code]", codes[-1])
+    page.locator("form:has([name=code]) button[type=submit]").first.click()
+    expect(page).to_have_url(re.compile(r"/uz/my/$"))
+    expect(page.locator("h1")).to_have_count(1)
