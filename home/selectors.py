@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
-from django.core.cache import cache
 from django.core.paginator import Page as ResultPage
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
@@ -18,7 +16,7 @@ from wagtail.models import Page
 
 from accounts.models import Agency
 from core.models import District
-from core.publishing import generation
+from core.publishing import kept
 from home import figures
 from service_pages.models import CatalogueEntry, CatalogueFacet, LifeEvent, Office, Service, Topic
 
@@ -30,20 +28,8 @@ if TYPE_CHECKING:
         LegalDocumentPage,
     )
 
-T = TypeVar("T")
-
 PER_PAGE = 20
 POPULAR, LATEST = 8, 4
-
-
-def _kept(name: str, count: Callable[[], T]) -> T:
-    """What is counted over all services, once for each content generation."""
-    key = f"home:{name}:{generation()}"
-    counted: T | None = cache.get(key)
-    if counted is None:
-        counted = count()
-        cache.set(key, counted, 3600)
-    return counted
 
 
 def children(page: Page) -> list[Page]:
@@ -65,12 +51,14 @@ def front(home: HomePage) -> dict[str, Any]:
                 :POPULAR
             ]
         ),
-        "service_count": _kept(
-            f"services:{language}", CatalogueEntry.objects.filter(language=language).count
+        "service_count": kept(
+            f"home:services:{language}", CatalogueEntry.objects.filter(language=language).count
         ),
         "agency_kinds": agency_kinds(),
         "announcements": list(
-            by_date.live().filter(pk__in=_kept(f"announcements:{language}", lambda: list(latest)))
+            by_date.live().filter(
+                pk__in=kept(f"home:announcements:{language}", lambda: list(latest))
+            )
         ),
     }
 
@@ -82,7 +70,7 @@ def topics_with_counts() -> list[tuple[Topic, int]]:
         .values_list("key")
         .annotate(n=Count("service", distinct=True))
     )
-    counts = _kept("topics", lambda: dict(rows))
+    counts = kept("home:topics", lambda: dict(rows))
     return [(topic, counts[topic.key]) for topic in Topic.objects.all() if topic.key in counts]
 
 

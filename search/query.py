@@ -6,9 +6,7 @@ import math
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.core.cache import cache
-
-from core.publishing import generation
+from core.publishing import kept
 from core.texts import pick, pick_with_language
 from languages import registry
 from languages.analysis import QueryWord, query_words
@@ -136,20 +134,19 @@ def _synonyms_of(word: QueryWord, language: str) -> list[QueryWord]:
 
 
 def _groups(language: str) -> dict[str, tuple[QueryWord, ...]]:
-    key = f"synonyms:{generation()}:{language}"
-    groups: dict[str, tuple[QueryWord, ...]] | None = cache.get(key)
-    if groups is None:
-        collected: dict[str, list[QueryWord]] = defaultdict(list)
-        for row in Synonyms.objects.all():
-            # A group of single words stands for each other; a phrase only explains.
-            members = [query_words(text, language) for text in row.words.split("\n")]
-            single = [words[0] for words in members if len(words) == 1]
-            for word in single:
-                collected[word.stem[0]].extend(single)
-                collected[word.exact[0]].extend(single)
-        groups = {stem: tuple(words) for stem, words in collected.items()}
-        cache.set(key, groups, 3600)
-    return groups
+    return kept(f"search:synonyms:{language}", lambda: _read_groups(language))
+
+
+def _read_groups(language: str) -> dict[str, tuple[QueryWord, ...]]:
+    collected: dict[str, list[QueryWord]] = defaultdict(list)
+    for row in Synonyms.objects.all():
+        # A group of single words stands for each other; a phrase only explains.
+        members = [query_words(text, language) for text in row.words.split("\n")]
+        single = [words[0] for words in members if len(words) == 1]
+        for word in single:
+            collected[word.stem[0]].extend(single)
+            collected[word.exact[0]].extend(single)
+    return {stem: tuple(words) for stem, words in collected.items()}
 
 
 def _typos(word: QueryWord) -> dict[int, float]:
@@ -169,12 +166,8 @@ def _typos(word: QueryWord) -> dict[int, float]:
 
 
 def _vocabulary() -> tuple[str, ...]:
-    key = f"vocabulary:{generation()}"
-    words: tuple[str, ...] | None = cache.get(key)
-    if words is None:
-        words = tuple(SearchTerm.objects.filter(view="e").values_list("term", flat=True).distinct())
-        cache.set(key, words, 3600)
-    return words
+    words = SearchTerm.objects.filter(view="e").values_list("term", flat=True).distinct()
+    return kept("search:vocabulary", lambda: tuple(words))
 
 
 def _within(left: str, right: str, most: int) -> bool:

@@ -8,16 +8,19 @@ admin hooks are bypassed by some of them and a rejecting `clean()` loses transla
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import TypeVar
 
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.dispatch import Signal
 from django.utils.functional import Promise
+
+T = TypeVar("T")
 
 #: Sent after a page went live or was taken down: sender=page class, page=instance, live=bool.
 page_changed = Signal()
@@ -71,3 +74,13 @@ def generation() -> int:
 def bump_generation() -> None:
     """Make everything cached of public pages stale, once the transaction commits."""
     transaction.on_commit(lambda: cache.set(_GENERATION, time.time_ns(), None))
+
+
+def kept(name: str, read: Callable[[], T]) -> T:
+    """What `read` gives, once for each content generation; None is asked for again."""
+    key = f"kept:{name}:{generation()}"
+    value: T | None = cache.get(key)
+    if value is None:
+        value = read()
+        cache.set(key, value, 3600)
+    return value
