@@ -22,6 +22,7 @@ from django.utils import translation
 from hypothesis.configuration import set_hypothesis_home_dir
 from pytest_django import DjangoDbBlocker
 
+from operations import counting
 from tests.databases import Copies, copies
 from tests.engines.processes import CACHE, in_ci
 
@@ -99,7 +100,8 @@ def django_db_setup(
 
 @pytest.fixture(autouse=True)
 def _clean_state() -> Iterator[None]:
-    """No language, no cached answer comes over from another test."""
+    """No language, no cached answer, no view to be counted comes over from another test."""
+    counting.discard()
     for cache in caches.all():
         cache.clear()
     with translation.override(settings.LANGUAGE_CODE):

@@ -54,6 +54,12 @@ def flush() -> int:
     return sum(batch.values())
 
 
+def discard() -> None:
+    """Forget what waits: each test begins at nought."""
+    with _lock:
+        _waiting.clear()
+
+
 def views_of(keys: Iterable[str], days: int = 90) -> dict[str, int]:
     """Views of each key over the last `days` days, those still waiting included."""
     keys = list(keys)

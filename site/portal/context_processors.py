@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core.links import in_language, localised
-from core.publishing import generation
+from core.publishing import generation, kept
 from core.texts import pick
 from home import reading
 from home.models import MenuItem, Notice, Phone, UsefulLink
@@ -23,12 +22,7 @@ from languages import registry
 
 def _furniture(language: str) -> dict[str, Any]:
     """Menu, phones, links and notices of a language in one cached value: four queries a change."""
-    key = f"furniture:{generation()}:{language}"
-    furniture = cache.get(key)
-    if furniture is None:
-        furniture = _read_furniture(language)
-        cache.set(key, furniture, 3600)
-    return furniture
+    return kept(f"furniture:{language}", lambda: _read_furniture(language))
 
 
 def _read_furniture(language: str) -> dict[str, Any]:

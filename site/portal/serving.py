@@ -11,6 +11,7 @@ reading aids, the only choice of a reader that shows.
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime, time, timedelta
 
 from django.conf import settings
@@ -25,7 +26,7 @@ from wagtail.models import Page, Site
 from wagtail.url_routing import RouteResult
 
 from core.models import BasePage
-from core.publishing import generation
+from core.publishing import generation, kept
 from home import reading
 from operations.counting import count_view
 
@@ -33,22 +34,20 @@ LIFETIME = 600
 
 
 def _roots() -> dict[str, str]:
-    """language → `url_path` of its home page; cached with the content generation."""
-    key = f"roots:{generation()}"
-    roots = cache.get(key)
-    if roots is None:
-        roots = dict(Page.objects.filter(depth=2).values_list("locale__language_code", "url_path"))
-        cache.set(key, roots, 3600)
-    return roots
+    """language → `url_path` of its home page."""
+    homes = Page.objects.filter(depth=2).values_list("locale__language_code", "url_path")
+    return kept("roots", lambda: dict(homes))
 
 
 def _site() -> Site | None:
-    key = f"site:{generation()}"
-    site = cache.get(key)
-    if site is None:
-        site = Site.objects.select_related("root_page").filter(is_default_site=True).first()
-        cache.set(key, site, 3600)
-    return site
+    sites = Site.objects.select_related("root_page").filter(is_default_site=True)
+    return kept("site", sites.first)
+
+
+def _key(*parts: object) -> str:
+    """A key of the present content generation, short however long the path in `parts` is."""
+    said = "\0".join(map(str, (generation(), *parts)))
+    return "page:" + hashlib.blake2b(said.encode(errors="replace"), digest_size=16).hexdigest()
 
 
 def find_page(path: str, language: str) -> Page | None:
@@ -61,23 +60,23 @@ def find_page(path: str, language: str) -> Page | None:
         return None
     path = path.strip("/")
     url_path = f"{root}{path}/" if path else root
-    key = f"kind:{generation()}:{url_path}"
-    kept: int | None = cache.get(key)
+    key = _key("kind", url_path)
+    known: int | None = cache.get(key)
     kind = (
         Page.objects.filter(url_path=url_path, live=True)
         .values_list("content_type_id", flat=True)
         .first()
-        if kept is None
-        else kept
+        if known is None
+        else known
     )
     if kind is None:
         return None
-    if kept is None:
+    if known is None:
         cache.set(key, kind, 3600)
     model = ContentType.objects.get_for_id(kind).model_class()
     found = (model or Page)._default_manager.filter(url_path=url_path, live=True).first()
     # Another kind of page may have come to the address since its kind was kept.
-    if found is None and kept is not None:
+    if found is None and known is not None:
         cache.delete(key)
         return find_page(path, language)
     return found
@@ -98,11 +97,11 @@ def serve(request: HttpRequest, path: str) -> HttpResponse:
         and request.method in {"GET", "HEAD"}
         and not request.META["QUERY_STRING"]
     )
-    key = f"page:{generation()}:{language}:{reading.classes(request)}:{path}" if cacheable else ""
+    key = _key("answer", language, reading.classes(request), path) if cacheable else ""
     if cacheable:
-        kept = cache.get(key)
-        if kept is not None:
-            content, content_type, view_key = kept
+        answer = cache.get(key)
+        if answer is not None:
+            content, content_type, view_key = answer
             count_view(view_key)
             return _public(HttpResponse(content, content_type=content_type))
     page = find_page(path, language)
