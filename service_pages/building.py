@@ -39,6 +39,7 @@ from service_pages.models import (
     ServiceLifeEvent,
     ServicePage,
     ServiceQuestion,
+    ServiceSample,
     ServiceTopic,
     TermRule,
     Topic,
@@ -245,6 +246,14 @@ def _add_rows(built: Built, service: Service, record: Mapping[str, Any], locale:
             "url": item.get("url") or "",
         }
         for item in record.get("legal_basis") or []
+    ])  # fmt: skip
+    page.samples = rows("sample", ServiceSample, [
+        {
+            "key": item.get("key") or f"{item['kind']}-{n}", "kind": item["kind"],
+            "title": text(item["title"], 200), "note": text(item.get("note"), 300),
+            "text": text(item["text"]),
+        }
+        for n, item in enumerate(record.get("samples") or [], 1)
     ])  # fmt: skip
     page.questions = rows("question", ServiceQuestion, [
         {"question": text(item["question"], 300), "answer": text(item["answer"])}

@@ -225,5 +225,6 @@ _CONTENT = frozenset(
 )  # fmt: skip
 _RELATIONS = (
     "terms", "fees", "documents", "steps", "refusal_grounds", "legal_bases", "questions",
+    "samples",
     "channels", "topics", "events", "audiences", "co_agencies", "related",
 )  # fmt: skip

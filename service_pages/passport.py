@@ -44,6 +44,7 @@ ROWS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "refusal_grounds": (("text", "legal_point"), ("code", "curable", "cure_days")),
     "legal_bases": (("title",), ("kind", "number", "issued_on", "point", "url")),
     "questions": (("question", "answer"), ()),
+    "samples": (("title", "note", "text"), ("key", "kind")),
 }  # fmt: skip
 
 
@@ -102,7 +103,8 @@ class Passport:
         for relation, (names, _values) in ROWS.items():
             shown[relation] = [
                 row | {name: shown_text(row.get(name) or {}, language) for name in names}
-                for row in self.content[relation]
+                # A version from before there were such rows has none.
+                for row in self.content.get(relation, [])
             ]
         return shown
 
@@ -115,6 +117,10 @@ class Passport:
         """The term with a key; the first one where no key is given or none fits."""
         terms = self.content["terms"]
         return next((term for term in terms if term["key"] == key), terms[0] if terms else None)
+
+    def sample(self, key: str, language: str) -> dict[str, Any] | None:
+        """The blank form or sample with a key, for a reader of `language`."""
+        return next((row for row in self.texts(language)["samples"] if row["key"] == key), None)
 
     def ground(self, code: str) -> dict[str, Any] | None:
         """The ground of refusal with a code."""

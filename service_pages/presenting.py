@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.cache import cache
 from django.http import QueryDict
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -136,6 +137,13 @@ def passport_context(
             }
             for law in content["legal_bases"]
         ],
+        "samples": [
+            row | {
+                "kind_label": _label(vocabulary.SampleKind, row["kind"]),
+                "url": reverse("catalogue:sample", args=[service.key, row["key"]]),
+            }
+            for row in content["samples"]
+        ],
         "gaps": content["known_gaps"],
         "gaps_text": ", ".join(_label(vocabulary.Gap, gap) for gap in content["known_gaps"]),
         "partly_translated": kept.missing_in(language),
@@ -201,6 +209,7 @@ def _parts(context: Mapping[str, Any]) -> list[tuple[str, str]]:
     content = context["passport"]
     parts = [
         ("prepare", _("What to prepare"), True),
+        ("samples", _("Blank forms and samples"), context["samples"]),
         ("price", _("Price"), True),
         ("term", _("How long it takes"), context["terms"]),
         ("steps", _("How it works"), context["steps"]),

@@ -48,6 +48,7 @@ ROWS: dict[str, tuple[tuple[str, ...], tuple[str, ...], dict[str, Any], tuple[st
     "refusal_grounds": (("text",), ("legal_point",), {}, ("code",)),
     "legal_basis": (("title",), (), {}, ("type",)),
     "questions": (("question", "answer"), (), {}, ()),
+    "samples": (("title", "text"), ("note",), {"kind": vocabulary.SampleKind}, ("kind",)),
 }
 KNOWN = frozenset(
     {

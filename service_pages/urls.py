@@ -9,5 +9,6 @@ urlpatterns = [
     path("topic/<slug:topic>/", views.by_topic, name="topic"),
     path("event/<slug:event>/", views.by_event, name="event"),
     path("for/<slug:audience>/", views.by_audience, name="audience"),
+    path("sample/<slug:service>/<slug:sample>/", views.sample, name="sample"),
     path("agency/<slug:agency>/", views.by_agency, name="agency"),
 ]

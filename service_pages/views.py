@@ -10,7 +10,8 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import Agency
 from core.texts import pick
-from service_pages import browsing, reference, vocabulary
+from service_pages import browsing, passport, reference, selectors, vocabulary
+from service_pages.models import CatalogueEntry
 
 
 def _catalogue(request: HttpRequest, title: str, intro: str = "", **fixed: str) -> HttpResponse:
@@ -59,3 +60,28 @@ def by_agency(request: HttpRequest, agency: str) -> HttpResponse:
     """Services of an agency; 404 where there is none of that key."""
     row = get_object_or_404(Agency, key=agency, active=True)
     return _catalogue(request, row.label(), _("Services of this organisation"), agency=row.key)
+
+
+@require_safe
+def sample(request: HttpRequest, service: str, sample: str) -> HttpResponse:
+    """A blank form or sample of a service on a page to print; 404 where there is none."""
+    language = get_language() or "uz"
+    entry = get_object_or_404(
+        CatalogueEntry.objects.select_related("service", "agency"),
+        service__key=service,
+        language=language,
+    )
+    published = passport.current(entry.service)
+    row = published.sample(sample, language) if published else None
+    if row is None:
+        raise Http404
+    context = {
+        "sample": row | {"kind_label": vocabulary.SampleKind(row["kind"]).label},
+        "entry": entry,
+        "crumbs": selectors.crumbs(
+            language,
+            (pick(entry.agency.name, language), entry.path.rsplit("/", 2)[0] + "/"),
+            (entry.title, entry.path),
+        ),
+    }
+    return render(request, "service_pages/sample.html", context)

@@ -99,6 +99,13 @@ class DocumentForm(models.TextChoices):
     SCAN = "scan", _("scan")
 
 
+class SampleKind(models.TextChoices):
+    """What a text for copying is."""
+
+    BLANK = "blank", _("Blank form")
+    FILLED = "filled", _("Filled-in sample")
+
+
 class Actor(models.TextChoices):
     """Who takes a step."""
 

@@ -9,6 +9,7 @@ from service_pages.models.passport import (
     RefusalGround,
     RequiredDocument,
     ServiceQuestion,
+    ServiceSample,
     TermRule,
 )
 from service_pages.models.relations import (
@@ -36,5 +37,5 @@ __all__ = [
     "FeeRule", "FourEyesTask", "LegalBasis", "LifeEvent", "Office", "PassportVersion", "ProcedureStep",
     "RefusalGround", "RelatedService", "RequiredDocument", "Service", "ServiceAudience",
     "ServiceChannel", "ServiceFigures", "ServiceLifeEvent", "ServicePage", "ServiceQuestion",
-    "ServiceTopic", "TermRule", "Topic",
+    "ServiceSample", "ServiceTopic", "TermRule", "Topic",
 ]  # fmt: skip

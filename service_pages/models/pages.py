@@ -233,6 +233,7 @@ class ServicePage(BasePage):
         InlinePanel("refusal_grounds", label=_("Grounds of refusal")),
         InlinePanel("legal_bases", label=_("Legal basis")),
         FieldPanel("redress"),
+        InlinePanel("samples", label=_("Blank forms and samples")),
         InlinePanel("questions", label=_("Questions and answers")),
     ]
     service_panels: ClassVar = [

@@ -325,3 +325,42 @@ class ServiceQuestion(TranslatedRow):
 
     def __str__(self) -> str:
         return self.question
+
+
+class ServiceSample(TranslatedRow):
+    """A paper that an applicant writes: its blank or a filled-in sample, as text to print or copy.
+
+    A blank that is a file belongs to its document (`RequiredDocument.blank`).
+    """
+
+    page = ParentalKey(
+        "service_pages.ServicePage", on_delete=models.CASCADE, related_name="samples"
+    )
+    key = models.SlugField(
+        _("key"), max_length=60, help_text=_("Part of its address. Example: rozilik")
+    )
+    kind = models.CharField(_("kind"), max_length=6, choices=vocabulary.SampleKind.choices)
+    title = models.CharField(
+        _("title"), max_length=200, help_text=_("Example: Uy egasining roziligi")
+    )
+    note = models.CharField(
+        _("note"), max_length=300, blank=True,
+        help_text=_("Who needs it and who signs. Example: Notarius oldida imzolanadi"),
+    )  # fmt: skip
+    text = models.TextField(
+        _("text"), max_length=4000,
+        help_text=_("Line by line; underscores where something is filled in."),
+    )  # fmt: skip
+
+    translatable_fields: ClassVar = [
+        *_synchronised("key", "kind"),
+        TranslatableField("title"),
+        TranslatableField("note"),
+        TranslatableField("text"),
+    ]
+
+    class Meta(TranslatedRow.Meta):
+        verbose_name = _("blank form or sample")
+
+    def __str__(self) -> str:
+        return self.title

@@ -381,7 +381,7 @@ def _services(others: list[Locale]) -> None:
     if batch:
         pages = ServicePage.objects.filter(live=True).select_related("locale").prefetch_related(
             "terms", "fees", "documents", "steps", "refusal_grounds", "legal_bases", "questions",
-            "channels", "audiences",
+            "samples", "channels", "audiences",
         )  # fmt: skip
         for page in pages:
             by_service.setdefault(page.service_id, []).append(page)
@@ -401,6 +401,7 @@ def _extras(item: dict[str, Any]) -> dict[str, Any]:
                 for row in item.get("related") or []
             ],
             "issuers": item.get("issuers"),
+            "samples": item.get("samples"),
         }.items()
         if value
     }

@@ -20,7 +20,7 @@ from core.publishing import generation
 from service_pages import apply_links, browsing
 from service_pages.apply_links import ApplyLink
 from service_pages.figures import update_figures
-from service_pages.models import CatalogueEntry, Service, ServiceFigures
+from service_pages.models import CatalogueEntry, PassportVersion, Service, ServiceFigures
 from tests.service_pages import factories
 
 pytestmark = pytest.mark.django_db
@@ -360,3 +360,34 @@ def test_figures_make_the_popularity(client: Client) -> None:
     assert service.entries.get(language="ru").popularity == 3
     assert ServiceFigures.objects.get().views_90 == 3
     assert update_figures() == 0
+
+
+SAMPLES = [
+    {
+        "kind": "blank",
+        "title": {"uz": "Rozilik", "ru": "Согласие"},
+        "note": {"uz": "Notarius oldida"},
+        "text": {"uz": "ROZILIK\nMen, ____ <b>", "ru": "СОГЛАСИЕ\nЯ, ____"},
+    }
+]
+
+
+def test_a_blank_form_has_a_page_to_print_in_each_language(client: Client) -> None:
+    factories.make_service("nikoh-malumotnoma", samples=SAMPLES)
+    page = client.get(PATH).content.decode()
+    assert 'id="samples"' in page
+    assert 'href="/uz/services/sample/nikoh-malumotnoma/blank-1/"' in page
+    sheet = client.get("/uz/services/sample/nikoh-malumotnoma/blank-1/").content.decode()
+    assert "ROZILIK<br>Men, ____ &lt;b&gt;" in sheet and f'href="{PATH}"' in sheet
+    for missing in ("nikoh-malumotnoma/blank-2", "yoq/blank-1"):
+        assert client.get(f"/uz/services/sample/{missing}/").status_code == 404
+
+
+def test_a_passport_from_before_samples_is_still_shown(client: Client) -> None:
+    service = factories.make_service("nikoh-malumotnoma")
+    version = PassportVersion.objects.get(service=service)
+    old = {name: value for name, value in version.content.items() if name != "samples"}
+    PassportVersion.objects.filter(pk=version.pk).update(content=old)
+    cache.clear()
+    assert client.get(PATH).status_code == 200
+    assert client.get("/uz/services/sample/nikoh-malumotnoma/blank-1/").status_code == 404
