@@ -22,6 +22,7 @@ _PAGE = r"^((?:[\w\-]+/)*)$" if WAGTAIL_APPEND_SLASH else r"^([\w\-/]*)$"
 urlpatterns = [
     path("", views.to_the_readers_language, name="root"),
     path("", include("operations.urls")),
+    path("", include("core.urls")),
     path("api/", include("search.api_urls")),
     path("files/", include("forms.file_urls")),
     path("documents/", include(wagtaildocs_urls)),

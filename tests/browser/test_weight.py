@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -124,3 +125,18 @@ def test_an_old_browser_without_script_storage_or_details_is_served(open_page: A
     go_on(page)
     expect(page.locator("[name=full_name]")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+@pytest.mark.parametrize("language", ["uz", "ru"])
+def test_a_printed_service_is_one_sheet_with_a_code_to_its_page(
+    open_page: Any, language: str
+) -> None:
+    page = open_page(**PHONE)
+    page.goto(f"/{language}/{SERVICE}")
+    code = page.locator(".page-foot__code")
+    expect(code).to_be_hidden()
+    sheets = re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4", prefer_css_page_size=True))
+    assert len(sheets) == 1
+    page.emulate_media(media="print")
+    expect(code).to_be_visible()
+    expect(code.locator("img")).to_have_js_property("complete", True)

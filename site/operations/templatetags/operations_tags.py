@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.utils import timezone
 
 from core.models import BasePage
 from operations.counting import views_of
@@ -22,5 +23,7 @@ def page_foot(context: template.Context, page: BasePage) -> dict[str, Any]:
         "checked_on": page.checked_on,
         "views": views_of([page.view_key])[page.view_key],
         "url": address,
+        "path": portal["path"] if portal else "",
+        "today": timezone.localdate(),
         "title": page.title,
     }
