@@ -13,7 +13,7 @@ from django.db import transaction
 
 from core.publishing import bump_generation
 from core.translating import without_indexing
-from demo import pages, people, rows
+from demo import pages, people, requests, rows
 from search.indexing import reconcile
 from service_pages.figures import update_figures
 from service_pages.rights import ensure_rights
@@ -34,6 +34,7 @@ class Command(BaseCommand):
             people.load_people()
             pages.load_pages()
             ensure_rights()
+            requests.load_requests()
         with transaction.atomic(), without_indexing():
             services, others = reconcile()
             update_figures()
