@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from wagtail.models import Page, PageViewRestriction
@@ -10,7 +12,7 @@ from core.links import page_path
 from home.models import HomePage
 from operations.counting import views_of
 from portal.checks import pages_are_cached_where_all_see_it
-from service_pages.models import AgencyIndexPage, ServicePage
+from service_pages.models import AgencyIndexPage, AgencyPage, CatalogueEntry, ServicePage
 from tests.service_pages import factories
 
 pytestmark = pytest.mark.django_db
@@ -165,3 +167,23 @@ def test_another_kind_of_page_may_come_to_an_address(client: Client) -> None:
     assert "Ikkinchi" in client.get("/uz/joy/").content.decode()
     Page.objects.get(slug="joy").specific.unpublish()
     assert client.get("/uz/joy/").status_code == 404
+
+
+def test_an_old_address_leads_to_the_new_one_after_a_rename(
+    client: Client, django_capture_on_commit_callbacks: Any
+) -> None:
+    factories.make_service("nikoh-malumotnoma")
+    page = ServicePage.objects.get()
+    old = page_path(page.url_path, "uz")
+    agency = AgencyPage.objects.get()
+    agency.slug = "yangi-nom"
+    with django_capture_on_commit_callbacks(execute=True):
+        agency.save_revision().publish()
+    page = ServicePage.objects.get()
+    new = page_path(page.url_path, "uz")
+    assert new != old
+    answer = client.get(old)
+    assert (answer.status_code, answer["Location"]) == (301, new)
+    assert client.get(new).status_code == 200
+    # Lists lead there at once, without the detour.
+    assert CatalogueEntry.objects.get(language="uz").path == new
