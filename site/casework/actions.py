@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency, User
-from casework import documents, services
+from casework import clock, documents, services
 from casework.graph import State, ways_from
 from casework.models import ServiceRequest
 from casework.transitions import Missing, NotAllowed, parties, transition
@@ -26,6 +26,11 @@ MISSING: dict[str, str | Promise] = {
     "reason": _("Write the text."),
     "ground": _("Choose the ground of refusal."),
     "agency": _("Choose another agency."),
+    "ask_late": _("The term is over: the clock can no longer stand still. Decide."),
+    "ask_again": _("The applicant was asked already. Only the head may ask again."),
+    "extend_late": _("The term is over: it can no longer be put off."),
+    "extend_again": _("The term was put off already: once is all the law allows."),
+    "extend_closed": _("The request is decided: there is no term to put off."),
     "answer_by": _("This date cannot be. Choose a day from tomorrow on. Example: 2026-12-31"),
 }
 
@@ -159,6 +164,10 @@ def _send_back(request: HttpRequest, row: ServiceRequest, typed: Typed) -> None:
     services.send_back(row, request.user, typed.text)
 
 
+def _extend(request: HttpRequest, row: ServiceRequest, typed: Typed) -> None:
+    services.extend(row, request.user, typed.text)
+
+
 ACTIONS: dict[str, Act] = {
     "take": _move(State.IN_REVIEW),
     "accept": _move(State.REGISTERED),
@@ -172,6 +181,7 @@ ACTIONS: dict[str, Act] = {
     "message": _message,
     "sign": _sign,
     "send_back": _send_back,
+    "extend": _extend,
 }
 #: Way of the graph → the button that goes it.
 _BUTTONS = {
@@ -197,6 +207,10 @@ def offered(row: ServiceRequest, user: User) -> list[str]:
     if row.is_proposed:
         # A drafted decision waits: only the head moves it.
         found = ["sign", "send_back"] if "head" in roles else []
+    if "head" in roles and not clock.may_extend(row, timezone.now()):
+        found.append("extend")
+    if "ask" in found and clock.may_ask(row, timezone.now(), head="head" in roles):
+        found.remove("ask")
     if "staff" in roles and not row.is_closed:
         found += ["assign", "message"]
     return found

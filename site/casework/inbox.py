@@ -21,13 +21,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Agency, Role
 from accounts.selectors import agencies_of, staff_of
-from casework import actions, documents, presenting, selectors, services
+from casework import actions, clock, documents, presenting, selectors, services
 from casework.graph import State
 from casework.models import ServiceRequest
 from casework.transitions import InvalidTransition, Missing
 from core.texts import pick
 from forms.selectors import shown
 from languages import registry
+from service_pages.presenting import term_text
 
 PER_PAGE = 30
 View = Callable[..., HttpResponse]
@@ -139,7 +140,7 @@ def _visible(request: HttpRequest, uuid: UUID) -> ServiceRequest:
     """A request of the reader's agencies. Another agency's does not exist."""
     rows = selectors.visible_to(request.user).select_related(
         "service", "agency", "assignee", "applicant", "organization", "submission__version",
-        "passport_version",
+        "passport_version", "rating",
     )  # fmt: skip
     return get_object_or_404(rows, uuid=uuid)
 
@@ -180,6 +181,8 @@ def _context(request: HttpRequest, row: ServiceRequest, **extra: Any) -> dict[st
             else [],
             "agencies": _others(row, language) if "forward" in offered else [],
             "proposed": _proposed(row, language),
+            "extension": _extension(row) if "extend" in offered else "",
+            "rating": getattr(row, "rating", None),
             "accept": documents.ACCEPT,
             "most_text": actions.MOST_TEXT,
             "typed": None,
@@ -192,6 +195,13 @@ def _others(row: ServiceRequest, language: str) -> list[tuple[str, str]]:
     """Agencies that a request may go to, by name."""
     rows = Agency.objects.filter(active=True).exclude(pk=row.agency_id)
     return sorted(((a.key, pick(a.name, language)) for a in rows), key=lambda pair: pair[1])
+
+
+def _extension(row: ServiceRequest) -> str:
+    """By how much the head may put the term off, in words."""
+    extension = clock.extension_of(row)
+    words = term_text(extension["value"], extension["unit"])
+    return _("Once, by: %(length)s") % {"length": words}
 
 
 def _proposed(row: ServiceRequest, language: str) -> dict[str, Any] | None:

@@ -9,13 +9,13 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Agency
+from accounts.models import Agency, User
 from accounts.selectors import profile_value
-from casework import journal, notices
+from casework import access, journal, notices
+from casework.clock import promised
 from casework.graph import State
-from casework.models import NumberCounter, ServiceRequest
-from casework.numbers import format_number
-from casework.transitions import promised
+from casework.models import Kind, NumberCounter, ServiceRequest
+from casework.numbers import format_number, parse_number
 from core.models import work_calendar
 from forms.engine import routing, rules
 from forms.engine.schema import Schema
@@ -75,6 +75,9 @@ def register_request(submission: Submission, service: Service) -> ServiceRequest
         due_at=promised(registered, term),
         term=term,
         fee=_fee(schema, answers, current, received),
+        kind=_kind(answers),
+        follows=_follows(answers, submission.user),
+        access_code=access.new_code(),
     )
     event = journal.record(
         request,
@@ -135,6 +138,22 @@ def _fee(
         "discount": code,
         "base_tiyin": quotes[0].base_amount if quotes else 0,
     }
+
+
+#: Value of an answer `appeal_kind` → kind; the words are those of the law.
+_KINDS = {"ariza": Kind.APPLICATION, "taklif": Kind.PROPOSAL, "shikoyat": Kind.COMPLAINT}
+
+
+def _kind(answers: dict[str, Any]) -> Kind:
+    return _KINDS.get(str(answers.get("appeal_kind", "")), Kind.REQUEST)
+
+
+def _follows(answers: dict[str, Any], user: User) -> ServiceRequest | None:
+    """The applicant's own request that a complaint names; anybody else's number links nothing."""
+    number = parse_number(str(answers.get("complained_request") or ""))
+    if number is None:
+        return None
+    return ServiceRequest.objects.filter(number=number, applicant=user).first()
 
 
 def _subject(submission: Submission) -> dict[str, str]:

@@ -40,6 +40,8 @@ EVENTS: dict[str, str | Promise] = HEADLINES | {
     "assigned": gettext_lazy("Assigned"),
     "proposed": gettext_lazy("Answer drafted for the head"),
     "returned": gettext_lazy("Draft returned by the head"),
+    "extended": gettext_lazy("The term was put off"),
+    "rated": gettext_lazy("You rated the answer"),
 }
 _TONES = {
     State.APPROVED: "good",

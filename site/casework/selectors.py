@@ -33,7 +33,12 @@ def requests_of(user: User) -> ServiceRequestQuerySet:
     return (
         ServiceRequest.objects.filter(applicant=user)
         .select_related(
-            "service", "agency", "organization", "submission__version", "passport_version"
+            "service",
+            "agency",
+            "organization",
+            "submission__version",
+            "passport_version",
+            "rating",
         )
         .order_by("-submitted_at", "-pk")
     )

@@ -6,12 +6,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
-from casework import documents, journal, notices
+from casework import clock, documents, journal, notices
 from casework.graph import State
-from casework.models import RequestEvent, RequestMessage, ServiceRequest
+from casework.models import Rating, RequestEvent, RequestMessage, ServiceRequest
+from casework.models.feedback import HIGHEST, LOWEST
 from casework.transitions import (
     InvalidTransition,
     Missing,
@@ -20,10 +22,13 @@ from casework.transitions import (
     parties,
     transition,
 )
+from service_pages.models import ServiceFigures
 
 #: One recorded look an hour and person: a reload is not another look.
 VIEW_COOLDOWN = timedelta(hours=1)
 DECISIONS = frozenset({State.APPROVED, State.REFUSED})
+#: Where an applicant may say how it went.
+RATED = frozenset({State.COMPLETED, State.REFUSED})
 
 
 def _lock(request: ServiceRequest) -> ServiceRequest:
@@ -88,6 +93,58 @@ def assign(request: ServiceRequest, actor: User, assignee: User) -> None:
     locked.assignee = assignee
     locked.save(update_fields=["assignee"])
     journal.record(locked, "assigned", actor=actor, data={"assignee": assignee.pk})
+
+
+@transaction.atomic
+def extend(
+    request: ServiceRequest, actor: User, reason: str, *, now: datetime | None = None
+) -> RequestEvent:
+    """The head puts the term off, once, before it is over, with a reason (ZRU-445, art. 28).
+
+    Raises NotAllowed, or Missing (`reason`, `extend_closed`, `extend_again`, `extend_late`).
+    """
+    now = now or timezone.now()
+    locked = _lock(request)
+    if "head" not in parties(locked, actor):
+        raise NotAllowed("extend")
+    if why := clock.may_extend(locked, now):
+        raise Missing(f"extend_{why}")
+    if not reason.strip():
+        raise Missing("reason")
+    before = locked.due_at
+    assert before is not None  # may_extend said so
+    locked.due_at = clock.extended(before, clock.extension_of(locked))
+    locked.extended_at = now
+    locked.save(update_fields=["due_at", "extended_at"])
+    event = journal.record(
+        locked, "extended", actor=actor, public=reason.strip(),
+        data={"from": before.isoformat(), "due_at": locked.due_at.isoformat()}, at=now,
+    )  # fmt: skip
+    notices.announce(locked, event)
+    return event
+
+
+@transaction.atomic
+def rate(request: ServiceRequest, actor: User, score: int, comment: str = "") -> Rating:
+    """The applicant says, once, how a decided request was handled: 1 (bad) to 5 (good).
+
+    Raises NotAllowed for anybody else, InvalidTransition before a decision or a second time,
+    ValueError for another number.
+    """
+    locked = _lock(request)
+    if "applicant" not in parties(locked, actor):
+        raise NotAllowed("rate")
+    if locked.state not in RATED or Rating.objects.filter(request=locked).exists():
+        raise InvalidTransition(locked.state, "rate")
+    if not LOWEST <= score <= HIGHEST:
+        raise ValueError(f"No such score: {score}")
+    rating = Rating.objects.create(request=locked, score=score, comment=comment.strip()[:2000])
+    journal.record(locked, "rated", actor=actor, data={"score": score})
+    figures, _created = ServiceFigures.objects.get_or_create(service_id=locked.service_id)
+    ServiceFigures.objects.filter(pk=figures.pk).update(
+        rating_sum=F("rating_sum") + score, rating_count=F("rating_count") + 1
+    )
+    return rating
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Agency, Role, User
 from accounts.selectors import may
-from casework import journal, notices
+from casework import clock, journal, notices
 from casework.graph import CLOSED, GRAPH, Edge, Outcome, State
 from casework.models import RequestEvent, ServiceRequest
 from core.models import work_calendar
@@ -22,7 +22,6 @@ ANSWER_WORKING_DAYS = 10
 #: service whose passport names no ground (requirements.md §3.4).
 NO_ANSWER = "no_answer"
 LEGAL_GROUND = "legal_prohibition"
-_BY_DAYS = frozenset({"working_days", "calendar_days", "months"})
 
 
 class InvalidTransition(Exception):
@@ -40,7 +39,8 @@ class NotAllowed(PermissionDenied):
 class Missing(Exception):
     """What the way needs was not given or is not right.
 
-    `what`: `reason`, `ground`, `agency` or `answer_by`.
+    `what`: `reason`, `ground`, `agency` or `answer_by`; or a rule of the clock that stands against
+    it: `ask_late`, `ask_again`, `extend_late`, `extend_again`, `extend_closed`.
     """
 
     def __init__(self, what: str) -> None:
@@ -101,7 +101,8 @@ def transition(
     if not edge.who & parties(request, actor):
         raise NotAllowed(str(edge.target))
     _check_needs(edge, request, reason, ground, agency)
-    before, facts = request.state, dict(data or {})
+    _check_clock(edge, request, actor, now)
+    before, facts = request.state, dict(data or {}) | clock.conduct(request, edge.target, now)
     _move_clock(request, edge, now)
     _ask_until(request, edge, answer_by, now)
     request.state, request.state_since = edge.target, now
@@ -146,6 +147,14 @@ def _check_needs(
         agency is None or not agency.active or agency.pk == request.agency_id
     ):
         raise Missing("agency")
+
+
+def _check_clock(edge: Edge, request: ServiceRequest, actor: User | None, now: datetime) -> None:
+    """Raise Missing where a question would stop the clock against the rules."""
+    if edge.target != State.INFO_REQUESTED:
+        return
+    if why := clock.may_ask(request, now, head="head" in parties(request, actor)):
+        raise Missing(f"ask_{why}")
 
 
 def ground_codes(request: ServiceRequest) -> frozenset[str]:
@@ -193,34 +202,14 @@ def _move_clock(request: ServiceRequest, edge: Edge, now: datetime) -> None:
     """The term stands still while the applicant must act, and starts anew when reopened."""
     if edge.target == State.INFO_REQUESTED:
         request.paused_at = now
+        request.asked_count += 1
     elif edge.source == State.INFO_REQUESTED:
         if request.due_at is not None and request.paused_at is not None:
-            request.due_at = resumed(
+            request.due_at = clock.resumed(
                 request.due_at, request.paused_at, now, request.term.get("unit", "")
             )
         request.paused_at = None
     elif edge.target == State.REOPENED and request.term:
-        request.due_at = promised(work_calendar().registration_moment(now), request.term)
-
-
-def promised(registered: datetime, term: dict[str, Any]) -> datetime:
-    """When a term `{"value", "unit"}` ends that begins with the registration.
-
-    `automatic` is promised for the same working day: until the other body's system answers by
-    itself, an officer does.
-    """
-    if term["unit"] == "automatic":
-        return work_calendar().add_term(registered, 0, "working_days")
-    return work_calendar().add_term(registered, term["value"], term["unit"])
-
-
-def resumed(due_at: datetime, paused_at: datetime, now: datetime, unit: str) -> datetime:
-    """The deadline after a pause: later by the working days it took, or, for a term in minutes
-    or hours, by the time it took. Never earlier than before."""
-    if unit not in _BY_DAYS:
-        return due_at + max(now - paused_at, timedelta())
-    calendar = work_calendar()
-    days = calendar.working_days_between(timezone.localdate(paused_at), timezone.localdate(now))
-    if not days:
-        return due_at
-    return calendar.closing(calendar.add_working_days(timezone.localdate(due_at), days))
+        request.due_at = clock.promised(work_calendar().registration_moment(now), request.term)
+        # A new clock: it may stop and be put off once again.
+        request.asked_count, request.extended_at = 0, None

@@ -6,8 +6,10 @@ app_name = "casework"
 
 urlpatterns = [
     path("", views.my_requests, name="my_requests"),
+    path("status/", views.status, name="status"),
     path("<uuid:uuid>/", views.request_page, name="request"),
     path("<uuid:uuid>/receipt/", views.receipt, name="receipt"),
     path("<uuid:uuid>/message/", views.message, name="message"),
+    path("<uuid:uuid>/rate/", views.rate, name="rate"),
     path("<uuid:uuid>/withdraw/", views.withdraw, name="withdraw"),
 ]

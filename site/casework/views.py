@@ -10,12 +10,12 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from casework import documents, presenting, selectors, services
+from casework import access, documents, presenting, selectors, services
 from casework.graph import GRAPH, State
 from casework.models import ServiceRequest
 from casework.transitions import InvalidTransition, Missing, transition
@@ -25,6 +25,16 @@ from operations.throttle import limit
 
 PER_PAGE = 20
 MOST_TEXT = 5_000
+
+
+#: What each number of the rating means.
+SCORES = (
+    (5, gettext_lazy("very good")),
+    (4, gettext_lazy("good")),
+    (3, gettext_lazy("fair")),
+    (2, gettext_lazy("bad")),
+    (1, gettext_lazy("very bad")),
+)
 
 
 def _language() -> str:
@@ -108,6 +118,8 @@ def _context(row: ServiceRequest) -> dict[str, Any]:
         "asked": [line for line in asked["text"].splitlines() if line.strip()]
         if asked and row.state == State.INFO_REQUESTED
         else [],
+        "may_rate": row.state in services.RATED and not hasattr(row, "rating"),
+        "scores": SCORES,
         "may_withdraw": (row.state, State.WITHDRAWN) in GRAPH,
         "may_complain": row.is_overdue or row.state in {State.REFUSED, State.EXPIRED},
         "may_again": row.state in {State.REFUSED, State.EXPIRED, State.WITHDRAWN},
@@ -192,3 +204,45 @@ def withdraw(request: HttpRequest, uuid: UUID) -> HttpResponse:
         messages.info(request, _("This request can no longer be taken back."))
         return redirect("casework:request", uuid)
     return render(request, "casework/withdraw.html", _facts(row))
+
+
+@login_required
+@never_cache
+@require_POST
+def rate(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """One to five and a comment, once; a press without a number is told and the comment kept."""
+    row = _own(request, uuid)
+    comment = request.POST.get("comment", "").replace("\x00", "")[:2_000]
+    try:
+        services.rate(row, request.user, int(request.POST.get("score", "")), comment)
+    except ValueError:
+        context = _context(row) | {"comment": comment, "rating_error": _("Choose from 1 to 5.")}
+        return render(request, "casework/request.html", context, status=400)
+    except InvalidTransition:
+        messages.info(request, _("This request cannot be rated, or was rated already."))
+    else:
+        messages.success(request, _("Thank you. The agency sees your rating."))
+    return _see_other("casework:request", uuid)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def status(request: HttpRequest) -> HttpResponse:
+    """Where a request stands, for whoever knows its number and code; nothing personal is shown.
+
+    By POST, so that neither stands in an address or a log.
+    """
+    if request.method != "POST":
+        return render(request, "casework/status.html")
+    number, code = (request.POST.get(name, "")[:64].strip() for name in ("number", "code"))
+    row = access.find(number, code)
+    if row is None:
+        context = {"number": number, "error": _("There is no request with this number and code.")}
+        return render(request, "casework/status.html", context, status=404)
+    found: dict[str, Any] = {
+        "row": row,
+        "number": row.number,
+        "agency": pick(row.agency.name, _language()),
+        "head": presenting.headline(row, _language()),
+    }
+    return render(request, "casework/status.html", found)

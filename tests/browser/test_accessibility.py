@@ -33,6 +33,7 @@ PAGES = {
     "contact": "aloqa/",
     "steps first": "yordam/ariza-yuborish/",
     "table first": "mehmonlarga/favqulodda-raqamlar/",
+    "where it stands": "my/status/",
     "site map": "site-map/",
     "reading aids": "reading/",
     "sign in": "accounts/login/",

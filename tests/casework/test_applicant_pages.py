@@ -149,8 +149,9 @@ def test_a_refusal_says_why_and_what_to_do(
 
 
 def test_a_question_is_a_list_and_the_answer_starts_the_clock(
-    row: ServiceRequest, citizen: User, officer: User
+    service: Service, citizen: User, officer: User
 ) -> None:
+    row = make_request(service, citizen, submitted_at=timezone.now())
     transition(row.pk, State.IN_REVIEW, actor=officer)
     transition(row.pk, State.INFO_REQUESTED, actor=officer, reason="Pasport nusxasi\nFotosurat")
     client = signed_in(citizen)

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from accounts.models import User
 from casework import presenting, services
+from casework.clock import promised, resumed
 from casework.graph import State
 from casework.models import ServiceRequest
-from casework.transitions import Missing, promised, resumed, transition
+from casework.transitions import Missing, transition
 from core.working_time import UNITS, WorkCalendar
 from service_pages.models import Service
 from tests.casework.support import WEDNESDAY, make_request
@@ -25,7 +26,7 @@ PAUSES = st.timedeltas(timedelta(0), timedelta(days=60))
 @pytest.fixture(autouse=True)
 def _rule_only(monkeypatch: pytest.MonkeyPatch) -> None:
     """Properties need no decrees: the calendar of the rule, without the database."""
-    monkeypatch.setattr("casework.transitions.work_calendar", WorkCalendar)
+    monkeypatch.setattr("casework.clock.work_calendar", WorkCalendar)
 
 
 @given(MOMENTS, MOMENTS, PAUSES, st.sampled_from(UNITS))

@@ -13,7 +13,7 @@ from casework.transitions import InvalidTransition, Missing, NotAllowed, transit
 from forms.models import Attachment
 from forms.readers import may_read
 from operations.models import OutboxMessage
-from tests.casework.support import PDF, pdf
+from tests.casework.support import PDF, WEDNESDAY, pdf
 
 pytestmark = pytest.mark.every_database
 
@@ -138,7 +138,7 @@ def test_both_sides_write_until_it_is_closed(
 
 
 def test_a_question_of_the_officer_does_not_move_it(taken: ServiceRequest, officer: User) -> None:
-    transition(taken.pk, State.INFO_REQUESTED, actor=officer, reason="Nusxa")
+    transition(taken.pk, State.INFO_REQUESTED, actor=officer, reason="Nusxa", now=WEDNESDAY)
     services.write(taken, officer, "Eslatma")
     taken.refresh_from_db()
     assert taken.state == State.INFO_REQUESTED

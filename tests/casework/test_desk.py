@@ -281,7 +281,8 @@ def test_assigning_and_writing(row: ServiceRequest, officer: User, head: User) -
     assert row.messages.get().text == "Salom"
 
 
-def test_asking_with_a_day(row: ServiceRequest, officer: User) -> None:
+def test_asking_with_a_day(service: Service, citizen: User, officer: User) -> None:
+    row = make_request(service, citizen, submitted_at=timezone.now())
     client = signed_in(officer)
     _press(client, row, "take")
     day = timezone.localdate() + timedelta(days=20)

@@ -14,7 +14,7 @@ from casework.graph import State
 from casework.journal import broken_links
 from casework.models import EventText, RequestEvent, ServiceRequest
 from casework.transitions import transition
-from tests.casework.support import make_request
+from tests.casework.support import WEDNESDAY, make_request
 
 pytestmark = pytest.mark.every_database
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.every_database
 @pytest.fixture
 def moved(row: ServiceRequest, officer: User) -> ServiceRequest:
     transition(row.pk, State.IN_REVIEW, actor=officer)
-    transition(row.pk, State.INFO_REQUESTED, actor=officer, reason="Pasport nusxasi")
+    transition(row.pk, State.INFO_REQUESTED, actor=officer, reason="Pasport nusxasi", now=WEDNESDAY)
     return row
 
 

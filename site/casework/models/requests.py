@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency, IdentityLevel, Organization, Representation, User
 from casework.graph import ACTS_NOW, CLOSED, RUNNING, Outcome, Party, State
-from core.fields import EncryptedJSONField
+from core.fields import EncryptedJSONField, EncryptedTextField
 from forms.models import Source, Submission
 from service_pages.models import PassportVersion, Service
 
@@ -50,6 +50,15 @@ class NumberCounter(Row):
 
     def __str__(self) -> str:
         return f"{self.agency_id} {self.year}: {self.last}"
+
+
+class Kind(models.TextChoices):
+    """A request for a service, or one of the appeals that the law knows."""
+
+    REQUEST = "request", _("Request")
+    APPLICATION = "application", _("Application")
+    PROPOSAL = "proposal", _("Proposal")
+    COMPLAINT = "complaint", _("Complaint")
 
 
 class ServiceRequestQuerySet(models.QuerySet["ServiceRequest"]):
@@ -109,6 +118,18 @@ class ServiceRequest(Row):
     #: How it was decided or ended; stays when an approved request is completed.
     outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
     ground_code = models.CharField(max_length=60, blank=True)
+    #: What the form's answers make it in the law on appeals (ZRU-445, art. 3).
+    kind = models.CharField(_("kind"), max_length=11, choices=Kind.choices, default=Kind.REQUEST)
+    #: The request that this one follows: a complaint about it, or the same again.
+    follows = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="followed_by"
+    )
+    #: The secret beside the number for a look without signing in; empty for the oldest.
+    access_code = EncryptedTextField(blank=True)
+    #: How often the applicant was asked for something: the clock may stop once (see transitions).
+    asked_count = models.PositiveSmallIntegerField(default=0)
+    #: When the head put the term off, which may happen once.
+    extended_at = models.DateTimeField(null=True, blank=True)
     assignee = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.PROTECT, related_name="assigned_requests"
     )
