@@ -103,9 +103,11 @@ class Submission(models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     version = models.ForeignKey(FormVersion, on_delete=models.PROTECT, related_name="submissions")
+    #: None where a clerk entered it for somebody without an account.
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="submissions"
-    )
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT,
+        related_name="submissions",
+    )  # fmt: skip
     representation = models.ForeignKey(
         "accounts.Representation", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -136,6 +138,10 @@ class Submission(models.Model):
                 condition=models.Q(source="portal", entered_by__isnull=True)
                 | (~models.Q(source="portal") & models.Q(entered_by__isnull=False)),
                 name="submission_clerk_for_other_doors",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(user__isnull=False) | models.Q(entered_by__isnull=False),
+                name="submission_has_account_or_clerk",
             ),
         ]
 

@@ -26,6 +26,7 @@ MISSING: dict[str, str | Promise] = {
     "reason": _("Write the text."),
     "ground": _("Choose the ground of refusal."),
     "agency": _("Choose another agency."),
+    "received_at": _("This day cannot be: at most a year ago, and not in the future."),
     "ask_late": _("The term is over: the clock can no longer stand still. Decide."),
     "ask_again": _("The applicant was asked already. Only the head may ask again."),
     "extend_late": _("The term is over: it can no longer be put off."),

@@ -45,9 +45,12 @@ class BadFile(Exception):
 
 
 @contextmanager
-def kept(request: ServiceRequest, sent: Iterable[UploadedFile]) -> Iterator[list[dict[str, Any]]]:
+def kept(
+    request: ServiceRequest, sent: Iterable[UploadedFile], key: str = EXCHANGED
+) -> Iterator[list[dict[str, Any]]]:
     """Keep files with a request while something is done with them, in one transaction.
 
+    `key` is the question whose answer they are; by default none's.
     Gives `{"uuid", "name", "size"}` of each. Raises BadFile before anything is written; where
     the block raises, neither rows nor files stay.
     """
@@ -61,7 +64,7 @@ def kept(request: ServiceRequest, sent: Iterable[UploadedFile]) -> Iterator[list
             for name, content, kind in checked:
                 attachment = Attachment(
                     submission_id=request.submission_id,
-                    question_key=EXCHANGED,
+                    question_key=key,
                     filename=name,
                     content_type=kind,
                     size=len(content),

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Agency, Role
 from accounts.selectors import agencies_of, staff_of
-from casework import actions, clock, documents, presenting, selectors, services
+from casework import actions, clock, documents, doors, presenting, selectors, services
 from casework.graph import State
 from casework.models import ServiceRequest
 from casework.transitions import InvalidTransition, Missing
@@ -53,12 +53,12 @@ def in_own_language(view: View) -> View:
 def index(request: HttpRequest) -> HttpResponse:
     """Requests of the reader's agencies; nobody else's are ever counted or shown."""
     agencies = list(agencies_of(request.user, *selectors.STAFF))
-    if not agencies:
+    enters = doors.may_enter(request.user)
+    if not agencies and not enters:
         raise PermissionDenied
     language = translation.get_language() or registry.SOURCE
-    page = Paginator(selectors.inbox(request.user, request.GET, agencies), PER_PAGE).get_page(
-        request.GET.get("page")
-    )
+    rows = selectors.inbox(request.user, request.GET, agencies or None)
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     asked = {
         name: value
         for name in ("show", "state", "agency", "q")
@@ -82,6 +82,7 @@ def index(request: HttpRequest) -> HttpResponse:
             "states": _states(request, asked, agencies),
             "agencies": _agencies(asked, agencies, language),
             "many_agencies": len(agencies) > 1,
+            "may_enter": enters,
             "asked": asked,
             "query": urlencode(asked),
         },
@@ -92,7 +93,7 @@ def _filters(
     request: HttpRequest, asked: dict[str, str], agencies: list[Agency]
 ) -> list[dict[str, Any]]:
     """Links to what is open, mine, nobody's, late, to be signed, closed."""
-    counts = selectors.inbox_counts(request.user, agencies)
+    counts = selectors.inbox_counts(request.user, agencies or None)
     keep = {"agency": asked["agency"]} if "agency" in asked else {}
     none = not asked.keys() - {"agency"}
     return [
@@ -110,7 +111,7 @@ def _states(
     request: HttpRequest, asked: dict[str, str], agencies: list[Agency]
 ) -> list[dict[str, Any]]:
     """Links to each state that occurs."""
-    counts = selectors.counts_by_state(request.user, agencies)
+    counts = selectors.counts_by_state(request.user, agencies or None)
     keep = {"agency": asked["agency"]} if "agency" in asked else {}
     return [
         {
@@ -136,7 +137,7 @@ def _agencies(asked: dict[str, str], agencies: list[Agency], language: str) -> l
     ]
 
 
-def _visible(request: HttpRequest, uuid: UUID) -> ServiceRequest:
+def visible(request: HttpRequest, uuid: UUID) -> ServiceRequest:
     """A request of the reader's agencies. Another agency's does not exist."""
     rows = selectors.visible_to(request.user).select_related(
         "service", "agency", "assignee", "applicant", "organization", "submission__version",
@@ -150,7 +151,7 @@ def _visible(request: HttpRequest, uuid: UUID) -> ServiceRequest:
 @in_own_language
 def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """One request with its answers, history and the actions that its state allows."""
-    row = _visible(request, uuid)
+    row = visible(request, uuid)
     if request.method == "POST":
         return _act(request, row)
     services.record_view(row, request.user)
@@ -242,7 +243,7 @@ def _act(request: HttpRequest, row: ServiceRequest) -> HttpResponse:
         return render(
             request, "casework/admin/gone.html", {"error": error, "typed": typed}, status=409
         )
-    context = _context(request, _visible(request, row.uuid), typed=typed, error=error)
+    context = _context(request, visible(request, row.uuid), typed=typed, error=error)
     context["homeless"] = typed.action not in context["offered"] and bool(typed.text)
     return render(request, "casework/admin/detail.html", context, status=status)
 

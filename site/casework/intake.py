@@ -9,9 +9,9 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Agency, User
+from accounts.models import Agency, IdentityLevel, User
 from accounts.selectors import profile_value
-from casework import access, journal, notices
+from casework import access, journal, notices, paper
 from casework.clock import promised
 from casework.graph import State
 from casework.models import Kind, NumberCounter, ServiceRequest
@@ -19,7 +19,7 @@ from casework.numbers import format_number, parse_number
 from core.models import work_calendar
 from forms.engine import routing, rules
 from forms.engine.schema import Schema
-from forms.models import Submission
+from forms.models import Source, Submission
 from forms.receivers import Receipt
 from service_pages import fees, passport
 from service_pages.models import Discount, Service
@@ -64,7 +64,7 @@ def register_request(submission: Submission, service: Service) -> ServiceRequest
         organization=mandate.organization if mandate else None,
         representation=mandate,
         subject=_subject(submission),
-        identity_level=submission.user.identity_level,
+        identity_level=submission.user.identity_level if submission.user else IdentityLevel.NONE,
         language=submission.language,
         state=State.REGISTERED,
         state_since=received,
@@ -75,7 +75,7 @@ def register_request(submission: Submission, service: Service) -> ServiceRequest
         due_at=promised(registered, term),
         term=term,
         fee=_fee(schema, answers, current, received),
-        kind=_kind(answers),
+        kind=_kind(submission),
         follows=_follows(answers, submission.user),
         access_code=access.new_code(),
     )
@@ -144,14 +144,17 @@ def _fee(
 _KINDS = {"ariza": Kind.APPLICATION, "taklif": Kind.PROPOSAL, "shikoyat": Kind.COMPLAINT}
 
 
-def _kind(answers: dict[str, Any]) -> Kind:
+def _kind(submission: Submission) -> Kind:
+    answers = submission.answers
+    if submission.version.definition.key == paper.KEY:
+        return Kind(answers["kind"])
     return _KINDS.get(str(answers.get("appeal_kind", "")), Kind.REQUEST)
 
 
-def _follows(answers: dict[str, Any], user: User) -> ServiceRequest | None:
+def _follows(answers: dict[str, Any], user: User | None) -> ServiceRequest | None:
     """The applicant's own request that a complaint names; anybody else's number links nothing."""
     number = parse_number(str(answers.get("complained_request") or ""))
-    if number is None:
+    if number is None or user is None:
         return None
     return ServiceRequest.objects.filter(number=number, applicant=user).first()
 
@@ -159,10 +162,12 @@ def _follows(answers: dict[str, Any], user: User) -> ServiceRequest | None:
 def _subject(submission: Submission) -> dict[str, str]:
     """Who asks, as their profile and mandate say on this day."""
     user, mandate = submission.user, submission.representation
-    subject = {
-        name: profile_value(user, f"profile.{name}")
-        for name in ("full_name", "pinfl", "phone", "email", "address")
-    }
+    names = ("full_name", "pinfl", "phone", "email", "address")
+    if submission.source == Source.PORTAL and user is not None:
+        subject = {name: profile_value(user, f"profile.{name}") for name in names}
+    else:
+        # As the clerk read it: who came may share a phone with the account that it belongs to.
+        subject = {name: str(submission.answers.get(name) or "") for name in names}
     if mandate is not None:
         subject |= {
             "organization": mandate.organization.name,

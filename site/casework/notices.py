@@ -31,13 +31,27 @@ def address_of(user: User) -> tuple[str, str]:
     return "", ""
 
 
+def _contact(request: ServiceRequest) -> tuple[str, str]:
+    """(channel, address) of the account, or of what was given at the counter."""
+    if request.applicant is not None:
+        return address_of(request.applicant)
+    subject = request.subject
+    if subject.get("email"):
+        return "email", subject["email"]
+    return ("sms", subject["phone"]) if subject.get("phone") else ("", "")
+
+
 def announce(request: ServiceRequest, event: RequestEvent) -> None:
     """Queue a message about an event to the applicant, unless it was the applicant's own doing."""
     if event.to_state in _SILENT:
         return
-    if event.actor_id == request.applicant_id and event.kind != "submitted":
+    if (
+        request.applicant_id
+        and event.actor_id == request.applicant_id
+        and event.kind != "submitted"
+    ):
         return
-    channel, address = address_of(request.applicant)
+    channel, address = _contact(request)
     if not channel:
         return
     language = request.language

@@ -18,7 +18,7 @@ from casework.models import RequestEvent, ServiceRequest, ServiceRequestQuerySet
 from casework.numbers import parse_number
 from casework.transitions import LEGAL_GROUND, NO_ANSWER
 from core.texts import pick
-from forms.models import Attachment
+from forms.models import Attachment, Source
 from home.figures import Figure
 from service_pages.models import Service, ServiceFigures
 
@@ -49,8 +49,13 @@ def visible_to(user: User, agencies: Iterable[Agency] | None = None) -> ServiceR
 
     `agencies` are those of the user, where the caller knows them already.
     """
-    return ServiceRequest.objects.of_agencies(
-        agencies_of(user, *STAFF) if agencies is None else agencies
+    if agencies is not None:
+        return ServiceRequest.objects.of_agencies(agencies)
+    mine = agencies_of(user, *STAFF)
+    counters = agencies_of(user, Role.CLERK)
+    # A clerk sees what they entered, while it stays in an agency whose clerk they are.
+    return ServiceRequest.objects.filter(
+        Q(agency__in=mine) | Q(agency__in=counters, entered_by=user)
     )
 
 
@@ -115,7 +120,10 @@ def events_of(request: ServiceRequest) -> list[RequestEvent]:
 
 
 def title_of(request: ServiceRequest, language: str) -> str:
-    """The service's name as the form had it."""
+    """The service's name as the form had it; of what came on paper, as its passport has it."""
+    version = request.passport_version
+    if request.source != Source.PORTAL and version is not None:
+        return pick(version.content["title"], language)
     return pick(request.submission.version.content["title"], language)
 
 

@@ -7,6 +7,7 @@ app_name = "casework"
 urlpatterns = [
     path("", views.my_requests, name="my_requests"),
     path("status/", views.status, name="status"),
+    path("claim/", views.claim, name="claim"),
     path("<uuid:uuid>/", views.request_page, name="request"),
     path("<uuid:uuid>/receipt/", views.receipt, name="receipt"),
     path("<uuid:uuid>/message/", views.message, name="message"),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from casework import access, documents, presenting, selectors, services
+from casework import access, documents, doors, presenting, selectors, services
 from casework.graph import GRAPH, State
 from casework.models import ServiceRequest
 from casework.transitions import InvalidTransition, Missing, transition
@@ -246,3 +246,21 @@ def status(request: HttpRequest) -> HttpResponse:
         "head": presenting.headline(row, _language()),
     }
     return render(request, "casework/status.html", found)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def claim(request: HttpRequest) -> HttpResponse:
+    """Take over a request that was handed in on paper, by the number and code of its slip."""
+    if request.method != "POST":
+        return render(request, "casework/claim.html")
+    number, code = (request.POST.get(name, "")[:64].strip() for name in ("number", "code"))
+    row = doors.claim(request.user, number, code)
+    if row is None:
+        error = _("There is no request to take over with this number and code.")
+        return render(
+            request, "casework/claim.html", {"number": number, "error": error}, status=404
+        )
+    messages.success(request, _("The request is among yours now."))
+    return _see_other("casework:request", row.uuid)

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from accounts.models import Role
 from accounts.selectors import agencies_of
-from casework import inbox
+from casework import counter, inbox
 from casework.selectors import STAFF
 
 
@@ -19,8 +20,8 @@ class RequestsMenuItem(MenuItem):
     """Shown to whoever answers or controls requests."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        """Whether the reader has an agency to answer for."""
-        return agencies_of(request.user, *STAFF).exists()
+        """Whether the reader answers or controls requests, or enters what comes on paper."""
+        return agencies_of(request.user, *STAFF, Role.CLERK).exists()
 
 
 @hooks.register("register_admin_menu_item")
@@ -36,5 +37,7 @@ def inbox_urls() -> list[Any]:
     """`/admin/requests/…`"""
     return [
         path("requests/", inbox.index, name="casework_inbox"),
+        path("requests/new/", counter.enter, name="casework_enter"),
+        path("requests/<uuid:uuid>/slip/", counter.slip, name="casework_slip"),
         path("requests/<uuid:uuid>/", inbox.detail, name="casework_detail"),
     ]

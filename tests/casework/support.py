@@ -96,7 +96,14 @@ def make_agency(key: str, code: str, **fields: Any) -> Agency:
 def make_service(agency: Agency, key: str = "demo-service", **content: Any) -> Service:
     """A service with a passport (two terms, two grounds, no fee) and a published form."""
     service = Service.objects.create(key=key, registry_number=f"R-{key}"[:20], agency=agency)
-    full = {"terms": TERMS, "fees": [], "refusal_grounds": GROUNDS, "discount_codes": []} | content
+    title = {"uz": "Namuna xizmati", "ru": "Образец услуги"}
+    full = {
+        "title": title,
+        "terms": TERMS,
+        "fees": [],
+        "refusal_grounds": GROUNDS,
+        "discount_codes": [],
+    } | content
     PassportVersion.objects.create(
         service=service, number=1, content=full, content_hash="0" * 64, published_at=WEDNESDAY
     )

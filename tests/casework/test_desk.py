@@ -157,7 +157,7 @@ def test_the_inbox_costs_the_same_with_many(
     client.get(INBOX)
 
     def count() -> int:
-        with django_assert_max_num_queries(20) as queries:
+        with django_assert_max_num_queries(22) as queries:
             assert client.get(INBOX).status_code == 200
         return len(queries)
 
@@ -206,7 +206,7 @@ def test_a_press_on_a_request_that_left_is_told(
     def leave(*args: Any, **kwargs: Any) -> None:
         transition(row.pk, State.FORWARDED, actor=head, reason="x", agency=other_agency)
 
-    original = inbox._visible
+    original = inbox.visible
     calls: list[int] = []
 
     def visible(request: Any, uuid: Any) -> ServiceRequest:
@@ -217,7 +217,7 @@ def test_a_press_on_a_request_that_left_is_told(
         return found
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(inbox, "_visible", visible)
+        patch.setattr(inbox, "visible", visible)
         answer = desk.post(_detail(row), {"action": "take", "state": "registered", "text": "Matn"})
     assert answer.status_code == 409
     assert "Matn" in answer.content.decode()

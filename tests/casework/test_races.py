@@ -21,7 +21,7 @@ from casework.transitions import InvalidTransition, transition
 from forms.models import Submission
 from operations.models import OutboxMessage
 from service_pages.models import Service
-from tests.casework.support import make_request, make_submission
+from tests.casework.support import WEDNESDAY, make_request, make_submission
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -89,7 +89,7 @@ def test_a_question_that_runs_out_while_it_is_answered(
 ) -> None:
     row = make_request(service, citizen)
     transition(row.pk, State.IN_REVIEW, actor=officer)
-    transition(row.pk, State.INFO_REQUESTED, actor=officer, reason="Nusxa")
+    transition(row.pk, State.INFO_REQUESTED, actor=officer, reason="Nusxa", now=WEDNESDAY)
     row.refresh_from_db()
     assert row.answer_by is not None
     late = row.answer_by.replace(year=row.answer_by.year + 1)

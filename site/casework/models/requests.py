@@ -83,7 +83,13 @@ class ServiceRequestQuerySet(models.QuerySet["ServiceRequest"]):
     def for_lists(self) -> ServiceRequestQuerySet:
         """With what a list shows, without the encrypted texts that it does not."""
         return self.select_related(
-            "service", "agency", "applicant", "assignee", "organization", "submission__version"
+            "service",
+            "agency",
+            "applicant",
+            "assignee",
+            "organization",
+            "submission__version",
+            "passport_version",
         ).defer("subject", "proposed", "submission__answers")
 
 
@@ -101,7 +107,10 @@ class ServiceRequest(Row):
     passport_version = models.ForeignKey(
         PassportVersion, null=True, on_delete=models.PROTECT, related_name="+"
     )
-    applicant = models.ForeignKey(User, on_delete=models.PROTECT, related_name="requests")
+    #: None while what came by another door than the portal belongs to no account.
+    applicant = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="requests"
+    )
     #: The firm on whose behalf it was sent, with the mandate for it; both or neither.
     organization = models.ForeignKey(
         Organization, null=True, blank=True, on_delete=models.PROTECT, related_name="requests"
@@ -184,6 +193,10 @@ class ServiceRequest(Row):
             models.CheckConstraint(
                 condition=models.Q(source="portal") | models.Q(entered_by__isnull=False),
                 name="request_clerk_for_other_doors",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(applicant__isnull=False) | ~models.Q(source="portal"),
+                name="request_applicant_of_the_portal",
             ),
             models.CheckConstraint(
                 condition=~models.Q(state="refused") | ~models.Q(ground_code=""),
