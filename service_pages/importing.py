@@ -20,7 +20,7 @@ from wagtail.log_actions import log
 from wagtail.models import Locale, PageLogEntry
 
 from accounts.models import Agency
-from core import publishing
+from core import following, publishing
 from core.texts import complete
 from core.translating import (
     add_live,
@@ -205,7 +205,7 @@ def _update(page: ServicePage, built: Built, given: list[Locale]) -> ServicePage
         setattr(page, name, getattr(fresh, name))
     for relation in _RELATIONS:
         setattr(page, relation, list(getattr(fresh, relation).all()))
-    with publishing.past_the_gate(REASON):
+    with publishing.past_the_gate(REASON), following.paused():
         page.save_revision(log_action=True).publish()
     current = ServicePage.objects.get(pk=page.pk)
     with publishing.past_the_gate(REASON):

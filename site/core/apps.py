@@ -10,23 +10,36 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell one signal of ours about every way a page goes live or is taken down."""
-        from django.db.models.signals import post_delete, post_save
+        from django.db.models.signals import post_delete, post_save, pre_delete
         from wagtail.models import PageViewRestriction
-        from wagtail.signals import page_published, page_unpublished, post_page_move
+        from wagtail.signals import (
+            page_published,
+            page_slug_changed,
+            page_unpublished,
+            post_page_move,
+        )
 
-        from core import checks, publishing  # noqa: F401  (registers the checks)
+        from core import checks, following, publishing  # noqa: F401  (registers the checks)
 
-        def changed(sender: Any, instance: Any, **kwargs: Any) -> None:
-            publishing.page_changed.send(sender=sender, page=instance, live=instance.live)
-            publishing.bump_generation()
+        def told(live: bool) -> Any:
+            # Of a page that is being deleted Wagtail sends an instance that still looks live.
+            def changed(sender: Any, instance: Any, **kwargs: Any) -> None:
+                publishing.page_changed.send(sender=sender, page=instance, live=live)
+                publishing.bump_generation()
 
-        page_published.connect(changed, weak=False, dispatch_uid="core.page_published")
-        page_unpublished.connect(changed, weak=False, dispatch_uid="core.page_unpublished")
+            return changed
+
+        page_published.connect(told(True), weak=False, dispatch_uid="core.page_published")
+        page_unpublished.connect(told(False), weak=False, dispatch_uid="core.page_unpublished")
         post_page_move.connect(
             lambda sender, **kwargs: publishing.bump_generation(),
             weak=False,
             dispatch_uid="core.page_moved",
         )
+        publishing.page_changed.connect(following.on_page_changed, dispatch_uid="core.follow")
+        post_page_move.connect(following.on_page_moved, dispatch_uid="core.follow_move")
+        page_slug_changed.connect(following.on_page_renamed, dispatch_uid="core.follow_slug")
+        pre_delete.connect(following.on_page_deleted, dispatch_uid="core.follow_delete")
         # What was kept of a page before it was restricted is shown no longer.
         for signal in (post_save, post_delete):
             signal.connect(

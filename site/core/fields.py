@@ -12,7 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 from wagtail.fields import StreamField
 
-from core.texts import complete
+from core.texts import complete, renewed
 from core.widgets import TextMapFormField
 
 
@@ -55,8 +55,11 @@ class TextMapField(models.JSONField):
         super().__init__(**kwargs)
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
-        """Complete the map (see `core.texts.complete`)."""
+        """Complete the map; the Cyrillic text follows a changed Uzbek one (`core.texts`)."""
         value = complete(getattr(model_instance, self.attname) or {})
+        if not add and "uz-cyrl" in value:
+            rows = type(model_instance)._base_manager.filter(pk=model_instance.pk)
+            value = renewed(rows.values_list(self.attname, flat=True).first() or {}, value)
         setattr(model_instance, self.attname, value)
         return value
 

@@ -26,6 +26,18 @@ def complete(texts: Mapping[str, str]) -> dict[str, str]:
     return result
 
 
+def renewed(old: Mapping[str, str], new: Mapping[str, str]) -> dict[str, str]:
+    """A changed text map with its Cyrillic text derived anew where the Uzbek one changed.
+
+    A Cyrillic text that was changed with it is an editor's own and stands.
+    """
+    before, after = complete(old), complete(new)
+    changed = before.get("uz") != after.get("uz")
+    if changed and before.get("uz-cyrl") == after.get("uz-cyrl"):
+        return complete({code: text for code, text in after.items() if code != "uz-cyrl"})
+    return after
+
+
 def pick_with_language(texts: Mapping[str, str], language: str | None = None) -> tuple[str, str]:
     """Return (text, its language) for a reader of `language` (default: the active one).
 

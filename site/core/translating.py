@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models.signals import post_save
@@ -46,6 +47,7 @@ from wagtail_localize.segments.types import (
 from wagtail_localize.strings import StringValue, extract_strings
 
 from core.models import BasePage
+from languages.translator import TOOL, converted
 
 #: Text of the source → text map.
 Memory = Mapping[str, Mapping[str, str]]
@@ -185,8 +187,9 @@ def _translate_one(
             if isinstance(segment, StringSegmentValue):
                 text = memory.get(segment.string.data, {}).get(code)
                 if text:
+                    by_machine = _is_conversion(segment.string.data, text, code, machine)
                     batch.translations.append(
-                        (segment.string.data, contexts[segment.path], locale, text, code in machine)
+                        (segment.string.data, contexts[segment.path], locale, text, by_machine)
                     )
                     own = StringSegmentValue(
                         segment.path, StringValue(text), attrs=segment.attrs
@@ -200,6 +203,11 @@ def _translate_one(
         ingest_segments(_fresh(page), target, page.locale, locale, values)
         made.append(add_live(parents[locale.pk].specific, target, "imported"))
     return made
+
+
+def _is_conversion(source: str, text: str, code: str, machine: frozenset[str]) -> bool:
+    """Whether a text is what the converter makes; any other is somebody's own and stands."""
+    return code in machine and text == converted(source, settings.LANGUAGE_CODE, code)
 
 
 def _context(known: TranslatableObject, path: str, page: Page) -> TranslationContext:
@@ -312,7 +320,7 @@ def _write(batch: _Batch) -> None:
                 locale=locale,
                 data=text,
                 translation_type="machine" if by_machine else "manual",
-                tool_name="Uzbek script converter" if by_machine else "",
+                tool_name=TOOL if by_machine else "",
             )
             for data, context, locale, text, by_machine in batch.translations
         ],
@@ -355,7 +363,11 @@ def update_translated(
                     defaults={
                         "data": text,
                         "translation_type": (
-                            "machine" if locale.language_code in machine else "manual"
+                            "machine"
+                            if _is_conversion(
+                                segment.string.data, text, locale.language_code, machine
+                            )
+                            else "manual"
                         ),
                     },
                 )

@@ -124,6 +124,8 @@ def test_an_old_browser_without_script_storage_or_details_is_served(open_page: A
     page.locator(".service__apply a.button").click()
     go_on(page)
     expect(page.locator("[name=full_name]")).to_be_visible()
+    # Seen before its styles have come, a page is as wide as it likes.
+    page.wait_for_load_state("load")
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 

@@ -187,6 +187,7 @@ WAGTAILADMIN_PERMITTED_LANGUAGES = [("ru", "Русский"), ("en", "English")]
 # Translating never publishes: a half-translated page must not go live by itself.
 WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
 WAGTAIL_LOCALIZE_DEFAULT_TRANSLATION_MODE = "synced"
+WAGTAILLOCALIZE_MACHINE_TRANSLATOR = {"CLASS": "languages.translator.ScriptTranslator"}
 
 # -- Wagtail ---------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = _("Single portal")
