@@ -8,7 +8,7 @@ class CaseworkConfig(AppConfig):
 
     def ready(self) -> None:
         """Take forms, open files to staff, offer figures, plan what comes with time."""
-        from casework import selectors, services
+        from casework import reminders, selectors, services
         from casework.intake import PortalReceiver
         from forms import readers, receivers
         from home import figures
@@ -18,4 +18,6 @@ class CaseworkConfig(AppConfig):
         readers.register(selectors.may_read_attachment)
         figures.register("casework", selectors.figures)
         schedule.register("request figures", selectors.update_request_figures, every_minutes=60)
+        schedule.register("reminders", reminders.remind, every_minutes=15)
+        schedule.register("morning digest", reminders.digest, every_minutes=15)
         schedule.register("unanswered requests", services.expire_unanswered, every_minutes=15)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import Agency, Role, User
+from accounts.models import Agency, Membership, Role, User
 from accounts.selectors import agencies_of
 from casework.graph import CLOSED, RUNNING, State
 from casework.models import RequestEvent, ServiceRequest, ServiceRequestQuerySet
@@ -117,6 +117,22 @@ def counts_by_state(user: User, agencies: Iterable[Agency] | None = None) -> dic
 def events_of(request: ServiceRequest) -> list[RequestEvent]:
     """The history of a request, oldest first, with texts and actors, in one query."""
     return list(RequestEvent.objects.filter(request=request).select_related("text", "actor"))
+
+
+def looks_at(request: ServiceRequest, language: str) -> list[dict[str, Any]]:
+    """Who of the staff looked at the request, as its applicant is told: newest first, `when` and
+    `where` (the agency they work for), no names."""
+    events = RequestEvent.objects.filter(request=request, kind="viewed").select_related("actor")
+    rows = list(events.order_by("-sequence")[:50])
+    places: dict[int, str] = {}
+    for membership in Membership.objects.filter(
+        user__in={row.actor_id for row in rows}, role__in=STAFF
+    ).select_related("agency"):
+        own = membership.agency_id == request.agency_id
+        if membership.agency is not None and (own or membership.user_id not in places):
+            places[membership.user_id] = membership.agency.label(language)
+    elsewhere = _("Territorial control")
+    return [{"when": row.at, "where": places.get(row.actor_id or 0, elsewhere)} for row in rows]
 
 
 def title_of(request: ServiceRequest, language: str) -> str:

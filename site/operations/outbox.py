@@ -58,6 +58,13 @@ def send(
     return message
 
 
+def is_queued(event_key: str, channel: str, address: str) -> bool:
+    """Whether an event was queued for an address before, sent or not."""
+    return OutboxMessage.objects.filter(
+        event_key=event_key, channel=channel, address_index=blind_index(address)
+    ).exists()
+
+
 def deliver(pk: int) -> bool:
     """Hand one waiting message over. True if it was sent; a failure is planned again."""
     now = timezone.now()

@@ -1,0 +1,157 @@
+"""Those who must act are told before it is late, and those above them once it is.
+
+To the executor three and one working days before the term ends; once it is over, to the executor,
+the head and the controllers; each morning one list of numbers. Every message has a key of its own
+in the outbox, so that running twice tells nobody twice. A message carries numbers and links only.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Membership, Role, User
+from accounts.selectors import staff_of
+from casework.graph import RUNNING
+from casework.models import ServiceRequest
+from casework.notices import address_of
+from core.models import work_calendar
+from languages.dates import format_date
+from operations import outbox
+
+#: Working days before the term ends on which the executor is reminded.
+DAYS_BEFORE = (3, 1)
+#: The digest comes with the working day.
+MORNING = time(8, 30)
+BATCH = 500
+
+
+def remind(now: datetime | None = None) -> int:
+    """Tell of terms that end soon or are over; how many messages were queued. Safe to repeat."""
+    moment = now or timezone.now()
+    calendar, today = work_calendar(), timezone.localdate(moment)
+    if not calendar.is_working(today):
+        return 0
+    horizon = calendar.closing(calendar.add_working_days(today, max(DAYS_BEFORE)))
+    rows = (
+        ServiceRequest.objects.filter(state__in=RUNNING, due_at__lte=horizon)
+        .select_related("agency", "assignee")
+        .order_by("due_at")
+    )
+    queued = 0
+    for row in rows.iterator(BATCH):
+        assert row.due_at is not None
+        if row.due_at < moment:
+            # The day of the term is part of the key: a term put off may be broken again.
+            queued += _tell(row, "overdue", _answerable(row) | _above(row))
+            continue
+        left = calendar.working_days_between(today, timezone.localdate(row.due_at))
+        stage = min((days for days in DAYS_BEFORE if left <= days), default=None)
+        if stage is not None:
+            queued += _tell(row, f"due-{stage}", _answerable(row))
+    return queued
+
+
+def _answerable(row: ServiceRequest) -> set[User]:
+    """The executor; before anybody took it, the officers of the agency."""
+    if row.assignee is not None and row.assignee.is_active:
+        return {row.assignee}
+    return set(staff_of(row.agency, Role.OFFICER))
+
+
+def _above(row: ServiceRequest) -> set[User]:
+    """The heads of the agency and the controllers."""
+    everywhere = Membership.objects.filter(role=Role.CONTROLLER, agency__isnull=True)
+    controllers = User.objects.filter(is_active=True, pk__in=everywhere.values("user_id"))
+    return {*staff_of(row.agency, Role.HEAD, Role.CONTROLLER), *controllers}
+
+
+@transaction.atomic
+def _tell(row: ServiceRequest, stage: str, people: Iterable[User]) -> int:
+    assert row.due_at is not None
+    day, queued = timezone.localdate(row.due_at), 0
+    for person in people:
+        channel, address = address_of(person)
+        if not channel:
+            continue
+        key = f"remind:{row.uuid}:{stage}:{day:%Y%m%d}"
+        language = person.language or settings.LANGUAGE_CODE
+        queued += _once(
+            key, channel, address, person, language, "casework/messages/reminder",
+            {
+                "number": row.number,
+                "stage": "overdue" if stage == "overdue" else "due",
+                "due": format_date(day, language, weekday=True),
+                "url": settings.BASE_URL + reverse("casework_detail", args=[row.uuid]),
+            },
+        )  # fmt: skip
+    return queued
+
+
+def _once(
+    key: str, channel: str, address: str, person: User, language: str, template: str,
+    context: dict[str, Any],
+) -> int:  # fmt: skip
+    if outbox.is_queued(key, channel, address):
+        return 0
+    outbox.send(
+        event_key=key, channel=channel, address=address, template=template, context=context,
+        language=language, user=person,
+    )  # fmt: skip
+    return 1
+
+
+def digest(now: datetime | None = None) -> int:
+    """Each working morning tell every executor and head with open requests what is late, due today
+    and due on the next working day; how many messages were queued. Safe to repeat."""
+    moment = timezone.localtime(now or timezone.now())
+    calendar, today = work_calendar(), moment.date()
+    if not calendar.is_working(today) or moment.time() < MORNING:
+        return 0
+    tomorrow = calendar.add_working_days(today, 1)
+    heads: dict[int, list[User]] = {}
+    piles: dict[User, dict[str, list[str]]] = defaultdict(
+        lambda: {"late": [], "today": [], "tomorrow": []}
+    )
+    end = calendar.closing(tomorrow) + timedelta(days=1)
+    rows = ServiceRequest.objects.filter(state__in=RUNNING, due_at__lt=end)
+    for row in rows.select_related("agency", "assignee").order_by("due_at").iterator(BATCH):
+        assert row.due_at is not None
+        day = timezone.localdate(row.due_at)
+        if row.due_at < moment:
+            pile = "late"
+        elif day == today:
+            pile = "today"
+        elif day <= tomorrow:
+            pile = "tomorrow"
+        else:
+            continue
+        if row.agency_id not in heads:
+            heads[row.agency_id] = list(staff_of(row.agency, Role.HEAD))
+        for person in {*([row.assignee] if row.assignee else []), *heads[row.agency_id]}:
+            piles[person][pile].append(row.number)
+    return sum(_tell_morning(person, pile, today) for person, pile in piles.items())
+
+
+@transaction.atomic
+def _tell_morning(person: User, pile: dict[str, list[str]], today: Any) -> int:
+    channel, address = address_of(person)
+    if channel != "email" or not person.is_active:
+        return 0
+    language = person.language or settings.LANGUAGE_CODE
+    return _once(
+        f"digest:{person.pk}:{today:%Y%m%d}", channel, address, person, language,
+        "casework/messages/digest",
+        {
+            **pile,
+            "date": format_date(today, language, weekday=True),
+            "url": settings.BASE_URL + reverse("casework_inbox"),
+        },
+    )  # fmt: skip
