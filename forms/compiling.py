@@ -6,10 +6,11 @@ so a stale or detached translation can never change what is asked.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from core.texts import complete
+from forms import sets
 from forms.engine.schema import SCHEMA_VERSION, WITHOUT_VALUE
 
 if TYPE_CHECKING:
@@ -19,31 +20,67 @@ if TYPE_CHECKING:
 INTEGERS = frozenset(
     {
         "min_length", "max_length", "min_choices", "max_choices", "max_size_kb", "max_files",
-        "min_width_px", "min_height_px",
+        "min_width_px", "min_height_px", "max_width_px", "max_height_px", "min_items", "max_items",
+        "max_days",
     }
 )  # fmt: skip
 LISTS = frozenset({"accept", "extensions"})
 #: Rules that may be a number or something else (a date, a decimal fraction).
 NUMBERS_OR_TEXTS = frozenset({"min", "max", "step"})
+SWITCHES = frozenset({"unique", "keep_original"})
+
+#: Types whose answer is true or nothing.
+_BOXES = frozenset({"checkbox", "declaration"})
 
 Raw = Mapping[str, Any]
 _TextsOf = Callable[[str], dict[str, str]]
 
 
-def _steps(page: FormPage) -> Sequence[Raw]:
-    return list(page.steps.raw_data)
+#: Texts of a question beside its label.
+QUESTION_TEXTS = ("label", "help", "example", "message")
+#: Block that ends a step in the list of its questions.
+_PAGE_BREAK = "page_break"
+
+
+def _steps(page: FormPage) -> list[Raw]:
+    """The raw steps, each with the questions of its shared sets in front of its own, and cut where
+    a page break stands."""
+    return [part for step in page.steps.raw_data for part in _parts(step, page.locale_id)]
+
+
+def _parts(step: Raw, locale_id: int) -> Iterator[Raw]:
+    value = step["value"]
+    shared = sets.questions_of(value.get("sets") or [], locale_id)
+    part = {"id": step["id"], "value": {**value, "questions": []}}
+    for block in [*shared, *(value.get("questions") or [])]:
+        if block["value"].get("type") != _PAGE_BREAK:
+            part["value"]["questions"].append(block)
+            continue
+        yield part
+        own = {"key": block["value"]["key"], "title": block["value"]["label"]}
+        part = {"id": block["id"], "value": {**value, **own, "questions": []}}
+    yield part
 
 
 def _texts_by_place(page: FormPage) -> dict[str, str]:
     """`block id.field` → text, of one language."""
-    texts: dict[str, str] = {}
+    texts: dict[str, str] = {"purpose": page.purpose}
     for step in _steps(page):
         texts[f"{step['id']}.title"] = step["value"]["title"]
         for question in step["value"]["questions"]:
-            for name in ("label", "help"):
-                texts[f"{question['id']}.{name}"] = question["value"].get(name) or ""
-            for option in question["value"].get("options") or []:
-                texts[f"{option['id']}.label"] = option["value"]["label"]
+            texts |= _question_texts(question)
+    for check in page.checks.raw_data:
+        texts[f"{check['id']}.message"] = check["value"]["message"]
+    return texts
+
+
+def _question_texts(block: Raw) -> dict[str, str]:
+    value = block["value"]
+    texts = {f"{block['id']}.{name}": value.get(name) or "" for name in QUESTION_TEXTS}
+    for option in value.get("options") or []:
+        texts[f"{option['id']}.label"] = option["value"]["label"]
+    for inner in value.get("questions") or []:
+        texts |= _question_texts(inner)
     return texts
 
 
@@ -72,7 +109,8 @@ def schema_json(source: FormPage, translations: Iterable[FormPage] = ()) -> dict
     types = {
         question["value"]["key"]: question["value"]["type"]
         for step in _steps(source)
-        for question in step["value"]["questions"]
+        for outer in step["value"]["questions"]
+        for question in [outer, *(outer["value"].get("questions") or [])]
     }
     service = source.definition.service
     return {
@@ -92,6 +130,11 @@ def schema_json(source: FormPage, translations: Iterable[FormPage] = ()) -> dict
         "routing_rule": _routing(source),
         "max_total_upload_kb": source.max_total_upload_kb,
         "note": source.note,
+        "layout": source.layout,
+        "checks": [_check(block, texts, types) for block in source.checks.raw_data],
+        "personal_data": list(source.personal_data or []),
+        "purpose": texts("purpose"),
+        "confirmed_email": source.confirmed_email,
     }
 
 
@@ -115,6 +158,15 @@ def _step(block: Raw, texts: _TextsOf, types: Mapping[str, str]) -> dict[str, An
         "key": block["value"]["key"],
         "title": texts(f"{block['id']}.title"),
         "questions": [_question(item, texts, types) for item in block["value"]["questions"]],
+        "condition": _condition(block["value"].get("condition") or {}, types),
+    }
+
+
+def _check(block: Raw, texts: _TextsOf, types: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "question": block["value"]["question"],
+        "condition": _condition(block["value"].get("condition") or {}, types),
+        "message": texts(f"{block['id']}.message"),
     }
 
 
@@ -132,14 +184,33 @@ def _question(block: Raw, texts: _TextsOf, types: Mapping[str, str]) -> dict[str
             for rule in value.get("validation") or []
         },
         "options": [
-            {"value": option["value"]["value"], "label": texts(f"{option['id']}.label")}
+            {
+                "value": option["value"]["value"],
+                "label": texts(f"{option['id']}.label"),
+                "condition": _condition(option["value"].get("condition") or {}, types),
+            }
             for option in value.get("options") or []
         ],
         "condition": _condition(value.get("condition") or {}, types),
+        "example": texts(f"{block['id']}.example"),
+        "message": texts(f"{block['id']}.message"),
+        "sensitive": bool(value.get("sensitive")),
+        "questions": [_question(item, texts, types) for item in value.get("questions") or []],
     }
 
 
 def _condition(block: Raw, types: Mapping[str, str]) -> dict[str, Any] | None:
+    """One comparison, or several together."""
+    first = _comparison(block, types)
+    if first is None:
+        return None
+    more = [_comparison(item["value"], types) for item in block.get("more") or []]
+    if not more:
+        return first
+    return {block.get("join") or "all": [first, *more]}
+
+
+def _comparison(block: Raw, types: Mapping[str, str]) -> dict[str, Any] | None:
     if not block.get("question"):
         return None
     operator = block.get("operator") or "equals"
@@ -149,17 +220,22 @@ def _condition(block: Raw, types: Mapping[str, str]) -> dict[str, Any] | None:
         value = None
     elif operator == "in":
         value = text.split()
-    elif types.get(block["question"]) == "checkbox" and text.lower() in {"true", "false"}:
+    elif types.get(block["question"]) in _BOXES and text.lower() in {"true", "false"}:
         value = text.lower() == "true"
     else:
         value = text
-    return {"question": block["question"], "operator": operator, "value": value}
+    compared = {"question": block["question"], "operator": operator, "value": value}
+    if block.get("other") and operator not in WITHOUT_VALUE:
+        return compared | {"value": None, "value_question": block["other"]}
+    return compared
 
 
 def rule_value(name: str, text: str) -> Any:
     """A rule's value from the text that editors write."""
     if name in LISTS:
         return text.split()
+    if name in SWITCHES:
+        return text.lower() == "true"
     whole = text.removeprefix("-").isascii() and text.removeprefix("-").isdigit()
     if whole and name in INTEGERS | NUMBERS_OR_TEXTS:
         return int(text)

@@ -12,6 +12,7 @@ from typing import Any
 
 from core.texts import complete, pick
 from forms.compiling import rule_text
+from forms.engine.schema import SchemaError
 
 _NAMESPACE = uuid.UUID("3f6f9f57-2c1d-4f0e-9d5e-6f3f2b9f0a11")
 
@@ -44,14 +45,9 @@ def stream_from_schema(item: Item, text_of: TextOf) -> list[dict[str, Any]]:
             "value": {
                 "key": step["key"],
                 "title": text_of(step["title"]),
-                "questions": [
-                    {
-                        "type": "item",
-                        "id": _id(form, "question", question["key"]),
-                        "value": _question(form, question, text_of),
-                    }
-                    for question in step["questions"]
-                ],
+                "sets": [],
+                "questions": _questions(form, step["questions"], text_of),
+                "condition": _condition(form, step.get("condition"), step["key"]),
             },
         }
         for step in item["steps"]
@@ -80,6 +76,22 @@ def page_fields(item: Item, text_of: TextOf) -> dict[str, Any]:
         "term_rules": _rules(form, "term", item.get("term_rules") or []),
         "discount_rule": _rules(form, "code", [discount] if discount else []),
         "note": item.get("note") or "",
+        "layout": item.get("layout") or "steps",
+        "checks": [
+            {
+                "type": "check",
+                "id": _id(form, "check", str(number)),
+                "value": {
+                    "question": check["question"],
+                    "condition": _condition(form, check["condition"], f"check {number}"),
+                    "message": text_of(check["message"]),
+                },
+            }
+            for number, check in enumerate(item.get("checks") or [])
+        ],
+        "personal_data": list(item.get("personal_data") or []),
+        "purpose": text_of(item.get("purpose")),
+        "confirmed_email": bool(item.get("confirmed_email")),
     }
 
 
@@ -88,20 +100,53 @@ def _rules(form: str, name: str, rules: list[Item]) -> list[dict[str, Any]]:
         {
             "type": "rule",
             "id": _id(form, name, str(number)),
-            "value": {"target": rule[name], "condition": _condition(rule.get("condition"))},
+            "value": {
+                "target": rule[name],
+                "condition": _condition(form, rule.get("condition"), f"{name} {number}"),
+            },
         }
         for number, rule in enumerate(rules)
     ]
 
 
-def _condition(condition: Item | None) -> dict[str, str]:
+def _condition(form: str, condition: Item | None, place: str) -> dict[str, Any]:
+    """A condition as its block holds it. Raises SchemaError where groups stand in groups: the
+    editor writes one level."""
+    joined = next((name for name in ("all", "any") if name in (condition or {})), "all")
+    parts = list((condition or {}).get(joined) or [condition] if condition else [])
+    if any({"all", "any"} & part.keys() for part in parts):
+        raise SchemaError("Conditions in groups of groups cannot be edited.")
+    first, *more = map(_comparison, parts or [None])
+    return {
+        **first,
+        "join": joined,
+        "more": [
+            {"type": "item", "id": _id(form, "condition", place, str(number)), "value": value}
+            for number, value in enumerate(more)
+        ],
+    }
+
+
+def _comparison(condition: Item | None) -> dict[str, str]:
     if condition is None:
-        return {"question": "", "operator": "", "answer": ""}
+        return {"question": "", "operator": "", "answer": "", "other": ""}
     return {
         "question": condition["question"],
         "operator": condition["operator"],
         "answer": rule_text(condition.get("value")),
+        "other": condition.get("value_question") or "",
     }
+
+
+def _questions(form: str, questions: list[Item], text_of: TextOf) -> list[dict[str, Any]]:
+    return [
+        {
+            "type": "item",
+            "id": _id(form, "question", question["key"]),
+            "value": _question(form, question, text_of),
+        }
+        for question in questions
+    ]
 
 
 def _question(form: str, question: Item, text_of: TextOf) -> dict[str, Any]:
@@ -109,15 +154,24 @@ def _question(form: str, question: Item, text_of: TextOf) -> dict[str, Any]:
     return {
         "label": text_of(question["label"]),
         "help": text_of(question.get("help")),
+        "example": text_of(question.get("example")),
+        "message": text_of(question.get("message")),
         "key": key,
         "type": question["type"],
         "required": bool(question.get("required")),
+        "sensitive": bool(question.get("sensitive")),
         "prefill": question.get("prefill") or "",
         "options": [
             {
                 "type": "item",
                 "id": _id(form, "option", key, option["value"]),
-                "value": {"value": option["value"], "label": text_of(option["label"])},
+                "value": {
+                    "value": option["value"],
+                    "label": text_of(option["label"]),
+                    "condition": _condition(
+                        form, option.get("condition"), f"{key} {option['value']}"
+                    ),
+                },
             }
             for option in question.get("options") or []
         ],
@@ -129,5 +183,6 @@ def _question(form: str, question: Item, text_of: TextOf) -> dict[str, Any]:
             }
             for name, rule in (question.get("validation") or {}).items()
         ],
-        "condition": _condition(question.get("condition")),
+        "condition": _condition(form, question.get("condition"), key),
+        "questions": _questions(form, question.get("questions") or [], text_of),
     }

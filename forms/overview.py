@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from accounts.models import IdentityLevel
 from core.texts import pick
 from forms import compiling
+from forms.engine import types
 from forms.engine.schema import Schema, SchemaError
 from forms.engine.types import files
 from service_pages.models import PassportVersion, Service
@@ -70,7 +71,7 @@ def of_schema(schema: Schema, service: Service | None) -> Overview:
                 always=question.required and question.condition is None,
             )
             for question in schema.questions()
-            if question.type == "file"
+            if types.get(question.type).is_file
         ],
         audience=[Audience(value).label for value in schema.audience if value in Audience.values],
         level=level.value,

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Set
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from core.texts import pick
-from forms.engine import types
-from forms.engine.conditions import visible
-from forms.engine.schema import Condition, Question, Schema, Step
-from forms.engine.types import ChoiceType, Raw, files, offered
+from forms.engine import references, types
+from forms.engine.conditions import comparable, narrowed, visible, visible_in
+from forms.engine.formulas import FormulaError, compiled, names
+from forms.engine.parts import AnyCondition, looked_at, to_json_or_none
+from forms.engine.schema import Question, Schema, Step
+from forms.engine.types import ChoiceType, Raw, files, groups, offered
 
 #: Tokens by which browsers fill in the reader's own data (WCAG 1.3.5).
 _AUTOCOMPLETE = {
@@ -24,7 +27,38 @@ _AUTOCOMPLETE = {
 }
 #: Widths that the stylesheet knows, in letters.
 _WIDTHS = (2, 4, 8, 10, 14, 20)
-_TYPE_WIDTHS = {"pinfl": 14, "stir": 10, "phone": 20, "number": 8, "money": 14}
+_TYPE_WIDTHS = {
+    "pinfl": 14, "stir": 10, "phone": 20, "number": 8, "money": 14, "passport": 10, "plate": 14,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ShownPart:
+    """One input of an answer that has several."""
+
+    name: str
+    label: str
+    value: str
+    width: str
+    attributes: Mapping[str, str]
+    options: list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class ShownOption:
+    """One answer to choose; `condition` is JSON for the script, "" where it is always offered."""
+
+    value: str
+    label: str
+    condition: str = ""
+
+
+@dataclass(frozen=True)
+class ShownItem:
+    """One entry of a repeating group."""
+
+    number: int
+    questions: list[ShownQuestion]
 
 
 @dataclass(frozen=True)
@@ -36,10 +70,12 @@ class ShownQuestion:
     template: str
     label: str
     help: str
+    example: str
     required: bool
     is_group: bool
+    is_file: bool
     value: Any
-    options: list[tuple[str, str]]
+    options: list[ShownOption]
     attributes: Mapping[str, str]
     width: str
     error: str
@@ -47,13 +83,25 @@ class ShownQuestion:
     asked: bool
     #: JSON for the script; "" without a condition.
     condition: str
-    #: Endings for the `accept` of a file, and what is said of kinds and sizes.
+    parts: list[ShownPart] = field(default_factory=list)
+    items: list[ShownItem] = field(default_factory=list)
+    #: `children-0-` inside the first entry of a repeating group: conditions look there first.
+    scope: str = ""
+    #: Reverse Polish notation of a computed value, for the script.
+    formula: str = ""
+    unit: str = ""
+    #: Endings for the `accept` of a file, and what is said of kinds, sizes and pixels.
     accept: str = ""
     kinds: str = ""
     limit: str = ""
+    pixels: str = ""
     most_files: int = 1
+    #: Whether the phone may make a photograph smaller before it is sent.
+    may_shrink: bool = True
+    #: Whether one more file, or entry, may be added.
     room_left: bool = True
-    extra: Mapping[str, str] = field(default_factory=dict)
+    #: Whether an entry of a repeating group may be taken off.
+    may_drop: bool = False
 
     @property
     def id(self) -> str:
@@ -63,8 +111,8 @@ class ShownQuestion:
     @property
     def described_by(self) -> str:
         """Ids of what describes the input: only such as are on the page."""
-        ids = [f"{self.id}-help"] if self.help else []
-        if self.type == "file":
+        ids = [f"{self.id}-help"] if self.help or self.example else []
+        if self.is_file:
             ids.append(f"{self.id}-limits")
         if self.error:
             ids.append(f"{self.id}-error")
@@ -75,11 +123,42 @@ class ShownQuestion:
         """Id of the first input: where a link of the error summary leads."""
         if self.type == "date":
             return f"{self.id}-day"
-        if self.is_group and self.type != "file" and self.options:
-            return f"{self.id}-0"
-        if self.type == "file" and not self.room_left:
+        if self.type == "date_range":
+            return f"{self.id}-from-day"
+        if self.parts:
+            return f"{self.id}-{self.parts[0].name}"
+        if self.type == "repeat" or (self.is_file and not self.room_left):
             return f"{self.id}-group"
+        if self.is_group and not self.is_file and self.options:
+            return f"{self.id}-0"
         return self.id
+
+    def mistakes(self) -> list[dict[str, str]]:
+        """What is wrong with it, and inside it, for the error summary."""
+        found = []
+        if self.error:
+            found.append({"label": self.label, "message": self.error, "anchor": self.anchor})
+        for item in self.items:
+            for inner in item.questions:
+                found += [
+                    line | {"label": f"{self.label} {item.number + 1}, {line['label']}"}
+                    for line in inner.mistakes()
+                ]
+        return found
+
+
+@dataclass(frozen=True)
+class _Page:
+    """What the questions of one page are drawn from."""
+
+    schema: Schema
+    language: str
+    answers: Mapping[str, Any]
+    asked: Set[str]
+    errors: Mapping[str, str]
+    raw: Raw | None
+    #: Show what was typed also where an answer is stored: the reader chooses between the two.
+    typed_first: bool
 
 
 def step(
@@ -90,45 +169,56 @@ def step(
     *,
     errors: Mapping[str, str] | None = None,
     raw: Mapping[str, Any] | None = None,
+    typed_first: bool = False,
 ) -> list[ShownQuestion]:
     """The questions of a step that are asked, or may be by an answer on the page.
 
     With `raw`, what was typed is shown again where it could not be kept.
     """
     asked = visible(schema, answers)
+    page = _Page(
+        schema, language, answers, asked, errors or {},
+        Raw(raw) if raw is not None else None, typed_first,
+    )  # fmt: skip
     here = {question.key for question in current.questions}
+    own = {q.key for q in schema.questions()}
     possible = set(asked)
+    shown = []
     for question in current.questions:
-        condition = question.condition
-        if condition and condition.question in here & possible:
+        # What a page adds of its own (headings of steps) is decided by its condition alone.
+        is_asked = question.key in asked if question.key in own else True
+        if is_asked or looked_at(question.condition) & here & possible:
             possible.add(question.key)
-    return [
-        _shown(
-            schema, question, answers, language, (errors or {}).get(question.key, ""),
-            Raw(raw) if raw is not None else None, asked=question.key in asked,
-        )
-        for question in current.questions
-        if question.key in possible
-    ]  # fmt: skip
+            shown.append(_shown(page, question, answers, asked=is_asked))
+    return shown
 
 
 def known_for_script(schema: Schema, current: Step, answers: Mapping[str, Any]) -> str:
-    """JSON of the answers on earlier pages that this page's conditions look at."""
+    """JSON of the answers on earlier pages that this page's conditions and formulas look at."""
     asked = visible(schema, answers)
     here = {question.key for question in current.questions}
-    looked_at = {q.condition.question for q in current.questions if q.condition} - here
+    needed: set[str] = set()
+    for question in current.questions:
+        for inner in (question, *question.questions):
+            needed |= looked_at(inner.condition) | _formula_names(inner)
+            for option in inner.options:
+                needed |= looked_at(option.condition)
     known = {
-        key: {"type": schema.by_key[key].type, "value": _for_script(schema, key, answers.get(key))}
-        for key in sorted(looked_at & asked)
+        key: {
+            "type": schema.by_key[key].type,
+            "value": comparable(schema.by_key[key], answers.get(key)),
+        }
+        for key in sorted((needed - here) & asked)
     }
     return json.dumps(known, ensure_ascii=False) if known else ""
 
 
-def _for_script(schema: Schema, key: str, value: Any) -> Any:
-    question = schema.by_key[key]
-    if question.type == "money" and value is not None:
-        return types.get("money").export(question, value)
-    return value
+def _formula_names(question: Question) -> frozenset[str]:
+    try:
+        found = names(str(question.validation["formula"]))
+    except (KeyError, FormulaError):
+        return frozenset()
+    return frozenset(name.partition(".")[0] for name in found)
 
 
 def asked_in_post(current: Step, raw: Any) -> frozenset[str]:
@@ -139,47 +229,143 @@ def asked_in_post(current: Step, raw: Any) -> frozenset[str]:
 
 
 def _shown(
-    schema: Schema, question: Question, answers: Mapping[str, Any], language: str, error: str,
-    raw: Raw | None, *, asked: bool,
-) -> ShownQuestion:  # fmt: skip
+    page: _Page, question: Question, answers: Mapping[str, Any], *, asked: bool, scope: str = ""
+) -> ShownQuestion:
+    """One question; inside a repeating group `answers` are those of the entry under the names of
+    its inputs, and `scope` is what their names begin with."""
     kind = types.get(question.type)
     value = answers.get(question.key)
     shown_value = kind.initial(question, value)
-    if raw is not None and value is None and question.type != "file":
-        shown_value = kind.typed(question, raw)
-    options = []
-    if isinstance(kind, ChoiceType) or question.type == "multi_choice":
-        options = [(key, pick(texts, language)) for key, texts in offered(question)]
+    if page.raw is not None and not kind.is_file and (value is None or page.typed_first):
+        shown_value = kind.typed(question, page.raw)
+    options = _options(page, question)
     template, is_group = kind.template, kind.is_group
-    if isinstance(kind, ChoiceType) and len(options) > ChoiceType.most_boxes:
+    if type(kind) is ChoiceType and len(options) > ChoiceType.most_boxes:
         template, is_group = "forms/types/select.html", False
     extra: dict[str, Any] = {}
-    if question.type == "file":
-        most = question.rule("max_files", 1)
+    if kind.is_file:
+        extra = _file_facts(question, value)
+    elif question.questions:
+        extra = _items(page, question, value)
+    elif kind.is_computed:
         extra = {
-            "accept": ",".join(f".{ending}" for ending in files.endings(question)),
-            "kinds": files.kinds(question),
-            "limit": files.megabytes(files.size_limit(question)),
-            "most_files": most,
-            "room_left": most == 1 or len(value or []) < most,
+            "formula": _formula(question),
+            "unit": str(question.validation.get("unit") or ""),
+            "value": kind.display(question, value, page.language) if value else "",
         }
     return ShownQuestion(
         key=question.key,
         type=question.type,
         template=template,
-        label=pick(question.label, language),
-        help=pick(question.help, language),
-        required=question.required,
+        label=pick(question.label, page.language),
+        help=pick(question.help, page.language),
+        example=pick(question.example, page.language),
+        required=question.required or not kind.is_answered or kind.is_computed,
         is_group=is_group,
-        value=shown_value,
+        is_file=kind.is_file,
         options=options,
         attributes=_attributes(question, kind.attributes),
         width=_width(question),
-        error=error,
+        error=page.errors.get(question.key, ""),
         asked=asked,
-        condition=_condition(schema, question.condition),
-        **extra,
+        condition=_json(question.condition),
+        parts=_parts(kind, shown_value, page.language),
+        scope=scope,
+        **({"value": shown_value} | extra),
     )
+
+
+def _options(page: _Page, question: Question) -> list[ShownOption]:
+    """What may be chosen now, or after another answer on the page."""
+    kind = types.get(question.type)
+    if question.type == "yes_no":
+        return [ShownOption(value, str(label)) for value, label in types.choices.YES_NO.items()]
+    if isinstance(kind, types.ReceptionDayType):
+        days = kind.offered(question, page.answers)
+        return [ShownOption(day, kind.display(question, day, page.language)) for day in days]
+    if not isinstance(kind, ChoiceType | types.MultiChoiceType):
+        return []
+    now = {o.value for o in narrowed(question, page.schema, page.answers, page.asked).options}
+    conditions = {option.value: option.condition for option in question.options}
+    step_of, own = page.schema.step_of, page.schema.step_of.get(question.key)
+    return [
+        ShownOption(value, pick(texts, page.language), _json(conditions.get(value)))
+        for value, texts in offered(question)
+        if value not in conditions
+        or value in now
+        or any(step_of.get(key) == own for key in looked_at(conditions[value]))
+    ]
+
+
+def _items(page: _Page, group: Question, value: Any) -> dict[str, Any]:
+    """The entries of a repeating group: those that were sent, else those that are kept."""
+    kept = list(value or [])
+    numbers = list(range(max(len(kept), groups.least(group))))
+    if page.raw is not None:
+        with contextlib.suppress(types.AnswerError):
+            numbers = groups.marks(group, page.raw) or numbers
+    items = [
+        ShownItem(number, _inside(page, group, number, kept[at] if at < len(kept) else {}))
+        for at, number in enumerate(numbers)
+    ]
+    return {
+        "items": items,
+        "room_left": len(items) < groups.most(group),
+        "may_drop": len(items) > groups.least(group),
+    }
+
+
+def _inside(
+    page: _Page, group: Question, number: int, item: Mapping[str, Any]
+) -> list[ShownQuestion]:
+    here = visible_in(group, item, page.schema, page.answers, page.asked)
+    scope = groups.input_name(group.key, number, "")
+    named = {f"{scope}{key}": answer for key, answer in item.items()}
+    own = {question.key for question in group.questions}
+    return [
+        _shown(page, groups.inner(group, number, q), named, asked=q.key in here, scope=scope)
+        for q in group.questions
+        if q.key in here or looked_at(q.condition) & own
+    ]
+
+
+def _file_facts(question: Question, value: Any) -> dict[str, Any]:
+    most = question.rule("max_files", 1)
+    width, height = question.rule("min_width_px", 0), question.rule("min_height_px", 0)
+    return {
+        "accept": ",".join(f".{ending}" for ending in files.endings(question)),
+        "kinds": files.kinds(question),
+        "limit": files.megabytes(files.size_limit(question)),
+        "pixels": f"{width} × {height} px" if width or height else "",
+        "most_files": most,
+        "may_shrink": not question.validation.get("keep_original"),
+        "room_left": most == 1 or len(value or []) < most,
+    }
+
+
+def _parts(kind: types.QuestionType, value: Any, language: str) -> list[ShownPart]:
+    held = value if isinstance(value, Mapping) else {}
+    return [
+        ShownPart(
+            name=part.name,
+            label=str(part.label),
+            value=str(held.get(part.name, "")),
+            width=f"input--{part.width}" if part.width else "",
+            attributes={"type": "text", "autocomplete": "off", **part.attributes},
+            options=[(key, pick(texts, language)) for key, texts in references.rows(part.source)]
+            if part.source
+            else [],
+        )
+        for part in kind.parts
+    ]
+
+
+def _formula(question: Question) -> str:
+    try:
+        program = compiled(str(question.validation.get("formula") or ""))
+    except FormulaError:
+        return ""
+    return json.dumps([asdict(instruction) for instruction in program])
 
 
 def _attributes(question: Question, attributes: Mapping[str, str]) -> dict[str, str]:
@@ -203,5 +389,5 @@ def _width(question: Question) -> str:
     return f"input--{letters}" if letters else ""
 
 
-def _condition(schema: Schema, condition: Condition | None) -> str:
-    return json.dumps(condition.to_json(), ensure_ascii=False) if condition else ""
+def _json(condition: AnyCondition | None) -> str:
+    return json.dumps(to_json_or_none(condition), ensure_ascii=False) if condition else ""

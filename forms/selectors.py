@@ -90,7 +90,7 @@ def shown(schema: Schema, answers: Mapping[str, Any], language: str) -> list[Sho
     for step in schema.steps:
         lines = [
             _shown(schema, key, answers.get(key), language)
-            for key in (question.key for question in step.questions)
+            for key in (q.key for q in step.questions if types.get(q.type).is_answered)
             if key in asked
         ]
         if lines:
@@ -105,7 +105,7 @@ def shown_submission(submission: Submission, language: str) -> list[ShownStep]:
 
 def _shown(schema: Schema, key: str, value: Any, language: str) -> ShownAnswer:
     question = schema.by_key[key]
-    is_file = question.type == "file"
+    is_file = types.get(question.type).is_file
     text = ""
     if is_filled(value) and not is_file:
         text = types.get(question.type).display(question, value, language)

@@ -225,7 +225,7 @@ def _save_step(
         key: value
         for key, value in locked.answers.items()
         # A file list that breaks a rule stays, so that the applicant can take files off it.
-        if key not in own or schema.by_key[key].type == "file"
+        if key not in own or types.get(schema.by_key[key].type).is_file
     }
     locked.answers = kept(schema, held | result.cleaned)
     uploads.drop_unreferenced(locked)
@@ -330,7 +330,7 @@ def _lost_files(
     errors: dict[str, str] = {}
     with translation.override(language):
         for key, value in answers.items():
-            if schema.by_key[key].type != "file":
+            if not types.get(schema.by_key[key].type).is_file:
                 continue
             found = [rows.get(str(item["uuid"])) for item in value]
             if any(row is None or row.state in refused for row in found):

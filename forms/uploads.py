@@ -13,7 +13,7 @@ from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
 from forms.engine.schema import Question, Step
-from forms.engine.types import AnswerError, files
+from forms.engine.types import AnswerError, files, get
 from forms.engine.types.files import sniff
 from forms.models import Attachment, Draft
 
@@ -35,7 +35,7 @@ def take(draft: Draft, step: Step, sent: Files, saved: list[Attachment]) -> dict
     """
     errors: dict[str, str] = {}
     for question in step.questions:
-        uploads = sent.getlist(question.key) if question.type == "file" else []
+        uploads = sent.getlist(question.key) if get(question.type).is_file else []
         if not uploads:
             continue
         try:
@@ -103,7 +103,7 @@ def remove(draft: Draft, uuid: str) -> None:
     """Take a file off the answers of a locked draft; nothing happens where it is not there."""
     for key, value in list(draft.answers.items()):
         question = draft.version.schema.by_key.get(key)
-        if question is not None and question.type == "file":
+        if question is not None and get(question.type).is_file:
             left = [item for item in value if item["uuid"] != uuid]
             draft.answers[key] = left
             if not left:
@@ -116,7 +116,7 @@ def referenced(draft: Draft) -> set[str]:
     return {
         str(item["uuid"])
         for question in schema.questions()
-        if question.type == "file"
+        if get(question.type).is_file
         for item in draft.answers.get(question.key) or []
     }
 

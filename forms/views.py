@@ -26,7 +26,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core.texts import pick
 from forms import overview, presenting, readers, selectors, services
 from forms.engine.schema import Schema, Step
-from forms.engine.validation import validate_answers
+from forms.engine.validation import question_of, validate_answers
 from forms.models import Attachment, Draft, FormDefinition, Submission
 from operations.throttle import limit
 
@@ -163,7 +163,7 @@ def _after_save(request: HttpRequest, saved: services.Saved, current: Step) -> H
     wrong = {
         key: message
         for key, message in saved.errors.items()
-        if key in on_page or key in request.FILES
+        if question_of(key) in on_page or key in request.FILES
     }
     fresh = {q.key for q in current.questions if q.key in saved.result.asked} - on_page
     stays = "_remove" in request.POST or "_upload" in request.POST
@@ -222,9 +222,7 @@ def _render_step(
         "number": index + 1,
         "count": len(keys),
         "questions": questions,
-        "errors": [
-            {"label": q.label, "message": q.error, "anchor": q.anchor} for q in questions if q.error
-        ],
+        "errors": [mistake for question in questions for mistake in question.mistakes()],
         "fresh": fresh,
         "back": back,
         "known": presenting.known_for_script(schema, current, draft.answers),
@@ -278,9 +276,9 @@ def _render_check(
 ) -> HttpResponse:
     errors = [
         {
-            "label": pick(schema.by_key[key].label, _language()),
+            "label": pick(schema.by_key[question_of(key)].label, _language()),
             "message": message,
-            "url": f"{_step_url(draft, schema.step_of[key])}?then=check#q-{key}",
+            "url": f"{_step_url(draft, schema.step_of[question_of(key)])}?then=check#q-{key}",
         }
         for key, message in (unfinished or {}).items()
     ]

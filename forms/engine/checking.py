@@ -3,26 +3,39 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from forms.engine import types
+from forms.engine import formulas, types
+from forms.engine.conditions import ORDERED, TIMES
+from forms.engine.parts import AnyCondition, Condition, leaves, looked_at
+from forms.engine.reaching import unreachable
 from forms.engine.routing import PLACE
-from forms.engine.schema import WITHOUT_VALUE, Condition, Question, Schema
+from forms.engine.schema import WITHOUT_VALUE, Question, Schema
 from forms.engine.types.base import Message
 from forms.engine.types.dates import resolve
 from forms.engine.types.files import ENDINGS
+from forms.engine.types.places import CoordinatesType
 
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,59}")
 #: Addresses beside the steps of a draft.
-RESERVED_STEPS = frozenset({"check", "delete"})
+RESERVED_STEPS = frozenset({"all", "changes", "check", "delete", "file", "sign"})
 _WHOLE = (
     "min_length", "max_length", "min_choices", "max_choices", "max_size_kb", "max_files",
-    "min_width_px", "min_height_px",
+    "min_width_px", "min_height_px", "max_width_px", "max_height_px", "min_items", "max_items",
+    "max_days",
+)  # fmt: skip
+#: Types that cannot stand in a repeating group.
+_NOT_INSIDE = frozenset({"file", "image", "repeat", "calculated", "content", "reception_day"})
+_CHOSEN = frozenset({"choice", "select", "search_select", "multi_choice"})
+#: Types whose answer is no single value that could be the same as another.
+_NOT_ONE = frozenset(
+    {"multi_choice", "file", "image", "repeat", "date_range", "postal_address", "coordinates",
+     "bank_account"}
 )  # fmt: skip
 
 
@@ -38,11 +51,19 @@ class Flaw:
 
 def problems(schema: Schema) -> list[Flaw]:
     """Everything that makes the form unusable; empty where nothing does."""
-    return [*_keys(schema), *_questions(schema), *_rules(schema)]
+    found = [*_keys(schema), *_loops(schema), *_questions(schema), *_rules(schema)]
+    # Whether a question can ever be asked means something only where its parts fit.
+    return found or [*_unreachable(schema)]
+
+
+def _all_questions(schema: Schema) -> Iterator[Question]:
+    for question in schema.questions():
+        yield question
+        yield from question.questions
 
 
 def _keys(schema: Schema) -> Iterator[Flaw]:
-    if not any(True for _question in schema.questions()):
+    if not any(question.type != "content" for question in schema.questions()):
         yield Flaw(_("The form has no questions."))
     steps: set[str] = set()
     for step in schema.steps:
@@ -54,7 +75,7 @@ def _keys(schema: Schema) -> Iterator[Flaw]:
         if not step.questions:
             yield Flaw(_("Step “%(key)s” has no questions."), key=step.key)
     keys: set[str] = set()
-    for question in schema.questions():
+    for question in _all_questions(schema):
         if not _KEY.fullmatch(question.key):
             yield Flaw(_("“%(key)s” cannot be the key of a question."), key=question.key)
         if question.key in keys:
@@ -62,58 +83,130 @@ def _keys(schema: Schema) -> Iterator[Flaw]:
         keys.add(question.key)
 
 
+def _loops(schema: Schema) -> Iterator[Flaw]:
+    """Questions that wait for each other are never asked."""
+    needs = {
+        question.key: looked_at(question.condition)
+        | looked_at(schema.step_conditions.get(question.key))
+        for question in _all_questions(schema)
+    }
+    told: set[str] = set()
+    for start in needs:
+        path = _path_back(start, needs)
+        if path and not told & set(path):
+            told |= set(path)
+            yield Flaw(
+                _("These questions wait for each other: %(keys)s"),
+                keys=" → ".join([*path, path[0]]),
+            )
+
+
+def _path_back(start: str, needs: Mapping[str, frozenset[str]]) -> list[str]:
+    """Keys from a question along its conditions back to itself; empty where no way leads back."""
+    paths, seen = [[start]], {start}
+    while paths:
+        path = paths.pop()
+        for key in sorted(needs.get(path[-1], frozenset())):
+            if key == start:
+                return path
+            if key not in seen:
+                seen.add(key)
+                paths.append([*path, key])
+    return []
+
+
 def _questions(schema: Schema) -> Iterator[Flaw]:
     earlier: dict[str, Question] = {}
-    for question in schema.questions():
-        if question.type not in types.known():
-            yield Flaw(
-                _("Question “%(key)s”: there is no type “%(type)s”."),
-                key=question.key,
-                type=question.type,
-            )
-        if question.condition:
-            yield from _condition(question.condition, earlier, question.key)
-        yield from _options(question)
-        yield from _limits(question, earlier)
-        earlier[question.key] = question
+    for step in schema.steps:
+        # The condition of a step looks at earlier steps, those of questions at earlier ones.
+        yield from _condition(step.condition, dict(earlier), step.key, schema)
+        for question in step.questions:
+            yield from _question(question, earlier, schema)
+            inside = dict(earlier)
+            for asked in question.questions:
+                if asked.type in _NOT_INSIDE:
+                    yield Flaw(_("“%(key)s” cannot stand in a repeating group."), key=asked.key)
+                yield from _question(asked, inside, schema)
+                inside[asked.key] = asked
+            earlier[question.key] = question
 
 
-def _condition(condition: Condition, earlier: dict[str, Question], key: str) -> Iterator[Flaw]:
-    asked = earlier.get(condition.question)
-    if asked is None:
+def _question(
+    question: Question, earlier: Mapping[str, Question], schema: Schema
+) -> Iterator[Flaw]:
+    if question.type not in types.known():
         yield Flaw(
-            _("“%(key)s” depends on “%(other)s”, which is not asked before it."),
-            key=key,
-            other=condition.question,
+            _("Question “%(key)s”: there is no type “%(type)s”."),
+            key=question.key,
+            type=question.type,
         )
         return
+    if (question.type == "repeat") != bool(question.questions):
+        yield Flaw(_("“%(key)s”: a repeating group, and only it, holds questions."),
+                   key=question.key)  # fmt: skip
+    yield from _condition(question.condition, earlier, question.key, schema)
+    yield from _options(question, earlier, schema)
+    yield from _limits(question, earlier)
+    if question.type == "calculated":
+        yield from _formula(question, earlier)
+
+
+def _condition(
+    condition: AnyCondition | None, earlier: Mapping[str, Question], key: str, schema: Schema
+) -> Iterator[Flaw]:
+    for leaf in leaves(condition):
+        for name in sorted(looked_at(leaf)):
+            if name not in schema.by_key:
+                yield Flaw(
+                    _("“%(key)s” depends on “%(other)s”, which does not exist."),
+                    key=key,
+                    other=name,
+                )
+            elif name not in earlier:
+                yield Flaw(
+                    _("“%(key)s” depends on “%(other)s”, which is not asked before it."),
+                    key=key,
+                    other=name,
+                )
+        asked = earlier.get(leaf.question)
+        if asked is not None:
+            yield from _comparison(leaf, asked, key)
+
+
+def _comparison(condition: Condition, asked: Question, key: str) -> Iterator[Flaw]:
     operator, kind = condition.operator, asked.type
+    single = kind not in _NOT_ONE
     fits = {
         "contains": kind == "multi_choice",
-        "gt": kind in {"number", "money", "date"},
-        "lt": kind in {"number", "money", "date"},
-        "equals": kind not in {"multi_choice", "file"},
-        "not_equals": kind not in {"multi_choice", "file"},
-        "in": kind not in {"multi_choice", "file"},
+        "gt": kind in ORDERED,
+        "lt": kind in ORDERED,
+        "equals": single,
+        "not_equals": single,
+        "in": single and not condition.other,
     }
-    if not fits.get(operator, True):
+    if not fits.get(operator, True) or kind == "content":
         yield Flaw(
             _("“%(key)s”: the operator “%(operator)s” does not suit “%(other)s”."),
             key=key,
             operator=operator,
             other=asked.key,
         )
-    if operator not in WITHOUT_VALUE and condition.value in (None, "", []):
+    if operator in WITHOUT_VALUE or condition.other:
+        return
+    if condition.value in (None, "", []):
         yield Flaw(_("“%(key)s”: its condition has no value."), key=key)
         return
     if operator in {"gt", "lt"} and not _comparable(condition.value, kind):
         yield Flaw(_("“%(key)s”: “%(value)s” cannot be compared."), key=key, value=condition.value)
-    if kind == "checkbox" and not all(value is True for value in condition.values):
+    if kind in {"checkbox", "declaration"} and not all(v is True for v in condition.values):
         # A box that is not ticked is no answer, so nothing else can ever hold.
         yield Flaw(_("“%(key)s”: a box can only be compared with “true”."), key=key)
-    if kind in {"choice", "multi_choice"} and not asked.validation.get("options_from"):
+    if kind == "yes_no" or (kind in _CHOSEN and not asked.validation.get("options_from")):
+        offered = set(types.choices.YES_NO) if kind == "yes_no" else {
+            option.value for option in asked.options
+        }  # fmt: skip
         for value in condition.values:
-            if asked.option(value) is None:
+            if value not in offered:
                 yield Flaw(
                     _("“%(key)s” depends on the answer “%(value)s”, which “%(other)s” lacks."),
                     key=key,
@@ -126,24 +219,27 @@ def _comparable(value: Any, kind: str) -> bool:
     try:
         if kind == "date":
             date.fromisoformat(str(value))
-        else:
+        elif kind not in TIMES:
             Decimal(str(value))
     except (ValueError, InvalidOperation):
         return False
     return True
 
 
-def _options(question: Question) -> Iterator[Flaw]:
-    if question.type not in {"choice", "multi_choice"}:
+def _options(question: Question, earlier: Mapping[str, Question], schema: Schema) -> Iterator[Flaw]:
+    if question.type not in _CHOSEN:
         return
     if not question.options and not question.validation.get("options_from"):
         yield Flaw(_("Question “%(key)s” offers no answers."), key=question.key)
     values = [option.value for option in question.options]
     for value in sorted({value for value in values if values.count(value) > 1}):
         yield Flaw(_("Question “%(key)s” offers “%(value)s” twice."), key=question.key, value=value)
+    for option in question.options:
+        name = f"{question.key}: {option.value}"
+        yield from _condition(option.condition, earlier, name, schema)
 
 
-def _limits(question: Question, earlier: dict[str, Question]) -> Iterator[Flaw]:
+def _limits(question: Question, earlier: Mapping[str, Question]) -> Iterator[Flaw]:
     rules = question.validation
     wrong = [name for name in _WHOLE if name in rules and not _is_whole(rules[name])]
     if "regex" in rules:
@@ -157,7 +253,15 @@ def _limits(question: Question, earlier: dict[str, Question]) -> Iterator[Flaw]:
     other = rules.get("min_question")
     if other and (other not in earlier or earlier[other].type != "date"):
         wrong.append("min_question")
-    if question.type == "file":
+    same = rules.get("different_from")
+    if same and (same not in earlier or earlier[same].type != question.type):
+        wrong.append("different_from")
+    asked = rules.get("agency_question")
+    if asked and asked not in earlier:
+        wrong.append("agency_question")
+    if str(rules.get("area") or "") not in CoordinatesType.bounds:
+        wrong.append("area")
+    if question.type in {"file", "image"}:
         known = {ending for endings in ENDINGS.values() for ending in endings}
         if not set(rules.get("accept") or []) <= set(ENDINGS):
             wrong.append("accept")
@@ -171,14 +275,34 @@ def _limits(question: Question, earlier: dict[str, Question]) -> Iterator[Flaw]:
         )
 
 
+def _formula(question: Question, earlier: Mapping[str, Question]) -> Iterator[Flaw]:
+    try:
+        names = formulas.names(str(question.validation.get("formula") or ""))
+    except formulas.FormulaError as error:
+        yield Flaw(_("“%(key)s”: its formula cannot be read. %(reason)s"),
+                   key=question.key, reason=error)  # fmt: skip
+        return
+    for name in sorted(names):
+        group, _dot, inner = name.partition(".")
+        asked = earlier.get(group)
+        if asked is None or (inner and inner not in {q.key for q in asked.questions}):
+            yield Flaw(
+                _("“%(key)s” depends on “%(other)s”, which is not asked before it."),
+                key=question.key,
+                other=name,
+            )
+
+
 def _is_whole(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 
 def _is_limit(value: Any, kind: str) -> bool:
     try:
-        if kind == "date":
+        if kind in {"date", "date_range"}:
             resolve(str(value), date(2000, 1, 1))
+        elif kind == "time":
+            return bool(re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", str(value)))
         else:
             return Decimal(str(value)).is_finite()
     except (ValueError, InvalidOperation, OverflowError):
@@ -190,16 +314,31 @@ def _rules(schema: Schema) -> Iterator[Flaw]:
     groups = [("fee", schema.fee_rules), ("term", schema.term_rules)]
     if schema.discount_rule:
         groups.append(("discount", (schema.discount_rule,)))
+    every = {question.key: question for question in schema.questions()}
     for name, rules in groups:
         for rule in rules:
-            if rule.condition:
-                yield from _condition(rule.condition, dict(schema.by_key), f"{name}: {rule.target}")
+            yield from _condition(rule.condition, every, f"{name}: {rule.target}", schema)
+    for check in schema.checks:
+        if check.question not in every:
+            yield Flaw(
+                _("A rule across questions names “%(key)s”, which is not asked."),
+                key=check.question,
+            )
+        yield from _condition(check.condition, every, check.question, schema)
     if schema.fee_mode != "none" and not schema.fee_rules:
         yield Flaw(_("The form has a fee, but no rule says which."))
     if schema.routing_rule:
         for place in PLACE.findall(schema.routing_rule.agency_pattern):
-            if place not in schema.by_key:
+            if place not in every:
                 yield Flaw(
                     _("The routing rule needs the question “%(key)s”, which is not asked."),
                     key=place,
                 )
+
+
+def _unreachable(schema: Schema) -> Iterator[Flaw]:
+    steps, questions = unreachable(schema)
+    for key in steps:
+        yield Flaw(_("No answer ever leads to the step “%(key)s”."), key=key)
+    for key in questions:
+        yield Flaw(_("No answer ever leads to the question “%(key)s”."), key=key)

@@ -26,3 +26,18 @@ def rows(name: str) -> Rows:
 def label(name: str, key: str) -> Mapping[str, str] | None:
     """The text map of a key, or None where the list has none."""
     return next((texts for known, texts in rows(name) if known == key), None)
+
+
+#: From the key of an agency to the days it receives people on: `2026-03-04 10:00`.
+DaysOf = Callable[[str], Sequence[str]]
+_days: list[DaysOf] = []
+
+
+def register_days(provider: DaysOf) -> None:
+    """Set who knows the reception days of agencies; the last one stands."""
+    _days[:] = [provider]
+
+
+def reception_days(agency: str) -> tuple[str, ...]:
+    """Days with room on which an agency receives people, in their order."""
+    return tuple(_days[0](agency)) if _days and agency else ()

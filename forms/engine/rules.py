@@ -5,18 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from forms.engine.conditions import holds, visible
+from forms.engine.conditions import decide, visible
 from forms.engine.schema import Rule, Schema
 
 
 def _holding(schema: Schema, rules: Iterable[Rule], answers: Mapping[str, Any]) -> list[str]:
     asked = visible(schema, answers)
-    found = []
-    for rule in rules:
-        key = rule.condition.question if rule.condition else ""
-        if holds(rule.condition, answers, schema.by_key.get(key) if key in asked else None):
-            found.append(rule.target)
-    return found
+    return [rule.target for rule in rules if decide(rule.condition, schema.by_key, answers, asked)]
 
 
 def term_key(schema: Schema, answers: Mapping[str, Any]) -> str:

@@ -1,8 +1,9 @@
 """The schema of a form: what is asked, in which order, under which conditions.
 
 Its JSON is that of an item of `forms.json`, with `schema_version` added and every text a text map
-in the portal's languages. `from_json` refuses what has the wrong shape; whether the parts fit
-together is `checking.problems`' business, so that an editor is told everything at once.
+in the portal's languages; `form.schema.json` describes it. `from_json` refuses what has the wrong
+shape; whether the parts fit together is `checking.problems`' business, so that an editor is told
+everything at once.
 """
 
 from __future__ import annotations
@@ -10,85 +11,39 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any
 
-from core.texts import complete
+from forms.engine.parts import (
+    OPERATORS,
+    WITHOUT_VALUE,
+    AnyCondition,
+    Check,
+    Condition,
+    Group,
+    Option,
+    Routing,
+    Rule,
+    SchemaError,
+    Texts,
+    condition_from_json,
+    filled_only,
+    get,
+    get_texts,
+    get_words,
+    to_json_or_none,
+)
+
+__all__ = [
+    "FEE_MODES", "LAYOUTS", "OPERATORS", "SCHEMA_VERSION", "WITHOUT_VALUE", "AnyCondition", "Check",
+    "Condition", "Group", "Option", "Question", "Routing", "Rule", "Schema", "SchemaError", "Step",
+    "Texts",
+]  # fmt: skip
 
 SCHEMA_VERSION = 1
-OPERATORS = ("equals", "not_equals", "in", "contains", "filled", "empty", "gt", "lt")
-#: Operators that say all by themselves.
-WITHOUT_VALUE = frozenset({"filled", "empty"})
 FEE_MODES = ("none", "first_match", "sum")
-
-Texts = Mapping[str, str]
-_T = TypeVar("_T")
-
-
-class SchemaError(ValueError):
-    """A form that has the wrong shape or contradicts itself; the text says where."""
-
-
-def _get(data: Any, name: str, kind: type[_T], default: _T | None = None) -> _T:
-    """A member of a kind. A missing one, or null, gives the default; without one: SchemaError."""
-    if not isinstance(data, Mapping):
-        raise SchemaError(f"An object with {name!r} is expected, not {type(data).__name__}.")
-    value = data.get(name)
-    if value is None:
-        if default is None:
-            raise SchemaError(f"{name!r} is missing.")
-        return default
-    if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-        raise SchemaError(f"{name!r} must be {kind.__name__}, not {type(value).__name__}.")
-    return value
-
-
-def _texts(data: Any, name: str, default: dict[str, str] | None = None) -> Texts:
-    texts = _get(data, name, dict, default)
-    if not all(isinstance(text, str) for text in texts.values()):
-        raise SchemaError(f"{name!r} must map languages to texts.")
-    return complete(texts)
-
-
-@dataclass(frozen=True)
-class Condition:
-    """Holds by the answer to an earlier question."""
-
-    question: str
-    operator: str
-    value: Any = None
-
-    @classmethod
-    def from_json(cls, data: Any) -> Condition | None:
-        """From `{question, operator, value}`, or None from null."""
-        if data is None:
-            return None
-        operator = _get(data, "operator", str)
-        if operator not in OPERATORS:
-            raise SchemaError(f"There is no operator {operator!r}.")
-        return cls(_get(data, "question", str), operator, data.get("value"))
-
-    def to_json(self) -> dict[str, Any]:
-        """Back to JSON."""
-        return {"question": self.question, "operator": self.operator, "value": self.value}
-
-    @property
-    def values(self) -> tuple[Any, ...]:
-        """The values that the answer is compared with."""
-        if self.operator in WITHOUT_VALUE:
-            return ()
-        if self.operator == "in":
-            return tuple(self.value) if isinstance(self.value, list) else (self.value,)
-        return (self.value,)
-
-
-@dataclass(frozen=True)
-class Option:
-    """A choice: its value is stored, its label only shown."""
-
-    value: str
-    label: Texts
+LAYOUTS = ("steps", "one_page")
 
 
 @dataclass(frozen=True)
@@ -103,28 +58,43 @@ class Question:
     prefill: str
     validation: Mapping[str, Any]
     options: tuple[Option, ...]
-    condition: Condition | None
+    condition: AnyCondition | None
+    #: An answer as it may be written, shown beside the help.
+    example: Texts = field(default_factory=dict)
+    #: Said in place of our own words where the answer does not fit the pattern.
+    message: Texts = field(default_factory=dict)
+    #: Left out of exports and forgotten first: nothing that statistics or desks may spread.
+    sensitive: bool = False
+    #: What is asked of each item of a repeating group.
+    questions: tuple[Question, ...] = ()
 
     @classmethod
     def from_json(cls, data: Any) -> Question:
         """From JSON. Raises SchemaError."""
         return cls(
-            key=_get(data, "key", str),
-            type=_get(data, "type", str),
-            label=_texts(data, "label"),
-            help=_texts(data, "help", {}),
-            required=_get(data, "required", bool, False),
-            prefill=_get(data, "prefill", str, ""),
-            validation=dict(_get(data, "validation", dict, {})),
-            options=tuple(
-                Option(_get(option, "value", str), _texts(option, "label"))
-                for option in _get(data, "options", list, [])
-            ),
-            condition=Condition.from_json(data.get("condition")),
+            key=get(data, "key", str),
+            type=get(data, "type", str),
+            label=get_texts(data, "label"),
+            help=get_texts(data, "help", {}),
+            required=get(data, "required", bool, False),
+            prefill=get(data, "prefill", str, ""),
+            validation=dict(get(data, "validation", dict, {})),
+            options=tuple(map(Option.from_json, get(data, "options", list, []))),
+            condition=condition_from_json(data.get("condition")),
+            example=get_texts(data, "example", {}),
+            message=get_texts(data, "message", {}),
+            sensitive=get(data, "sensitive", bool, False),
+            questions=tuple(map(Question.from_json, get(data, "questions", list, []))),
         )
 
     def to_json(self) -> dict[str, Any]:
         """Back to JSON."""
+        later = {
+            "example": dict(self.example),
+            "message": dict(self.message),
+            "sensitive": self.sensitive,
+            "questions": [question.to_json() for question in self.questions],
+        }
         return {
             "key": self.key,
             "type": self.type,
@@ -133,9 +103,9 @@ class Question:
             "required": self.required,
             "prefill": self.prefill or None,
             "validation": dict(self.validation),
-            "options": [{"value": o.value, "label": dict(o.label)} for o in self.options],
-            "condition": self.condition.to_json() if self.condition else None,
-        }
+            "options": [option.to_json() for option in self.options],
+            "condition": to_json_or_none(self.condition),
+        } | filled_only(later)
 
     def option(self, value: Any) -> Option | None:
         """The option with a value."""
@@ -154,14 +124,17 @@ class Step:
     key: str
     title: Texts
     questions: tuple[Question, ...]
+    #: Asked only where this holds; it looks at earlier steps.
+    condition: AnyCondition | None = None
 
     @classmethod
     def from_json(cls, data: Any) -> Step:
         """From JSON. Raises SchemaError."""
         return cls(
-            key=_get(data, "key", str),
-            title=_texts(data, "title"),
-            questions=tuple(map(Question.from_json, _get(data, "questions", list))),
+            key=get(data, "key", str),
+            title=get_texts(data, "title"),
+            questions=tuple(map(Question.from_json, get(data, "questions", list))),
+            condition=condition_from_json(data.get("condition")),
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -170,47 +143,7 @@ class Step:
             "key": self.key,
             "title": dict(self.title),
             "questions": [question.to_json() for question in self.questions],
-        }
-
-
-@dataclass(frozen=True)
-class Rule:
-    """Points to a term, a fee or a discount of the passport; without a condition it always holds."""
-
-    target: str
-    condition: Condition | None
-
-    @classmethod
-    def from_json(cls, data: Any, name: str) -> Rule:
-        """From `{name: target, condition}`. Raises SchemaError."""
-        return cls(_get(data, name, str), Condition.from_json(data.get("condition")))
-
-    def to_json(self, name: str) -> dict[str, Any]:
-        """Back to JSON."""
-        return {
-            name: self.target,
-            "condition": self.condition.to_json() if self.condition else None,
-        }
-
-
-@dataclass(frozen=True)
-class Routing:
-    """Which agency takes the request: `agency_pattern` builds its key from answers."""
-
-    by: str
-    agency_pattern: str
-
-    @classmethod
-    def from_json(cls, data: Any) -> Routing | None:
-        """From `{by, agency_pattern}`, or None from null: the service's own agency."""
-        if data is None:
-            return None
-        return cls(_get(data, "by", str, ""), _get(data, "agency_pattern", str, ""))
-
-    def to_json(self) -> dict[str, Any]:
-        """Back to JSON, without what is empty."""
-        parts = {"by": self.by, "agency_pattern": self.agency_pattern}
-        return {name: value for name, value in parts.items() if value}
+        } | filled_only({"condition": to_json_or_none(self.condition)})
 
 
 @dataclass(frozen=True)
@@ -233,45 +166,67 @@ class Schema:
     max_total_upload_kb: int
     note: str
     steps: tuple[Step, ...]
+    #: "steps": one page for each step; "one_page": all of them on one.
+    layout: str
+    #: Rules across questions.
+    checks: tuple[Check, ...]
+    #: Categories of personal data that the form declares to collect.
+    personal_data: tuple[str, ...]
+    #: What the data is used for, as the applicant reads it before the start.
+    purpose: Texts
+    #: Whether the account must have an e-mail address that was confirmed.
+    confirmed_email: bool
 
     @classmethod
     def from_json(cls, data: Any) -> Schema:
         """From JSON. Raises SchemaError where something has the wrong shape."""
-        newer = _get(data, "schema_version", int, SCHEMA_VERSION)
+        newer = get(data, "schema_version", int, SCHEMA_VERSION)
         if newer > SCHEMA_VERSION:
             raise SchemaError(f"Schema version {newer} is newer than this program.")
-        fee_mode = _get(data, "fee_mode", str, "none")
+        fee_mode = get(data, "fee_mode", str, "none")
         if fee_mode not in FEE_MODES:
             raise SchemaError(f"There is no fee mode {fee_mode!r}.")
+        layout = get(data, "layout", str, LAYOUTS[0])
+        if layout not in LAYOUTS:
+            raise SchemaError(f"There is no layout {layout!r}.")
         discount = data.get("discount_rule")
-        audience = _get(data, "audience", list, [])
-        if not all(isinstance(category, str) for category in audience):
-            raise SchemaError("'audience' must be a list of texts.")
         return cls(
-            key=_get(data, "key", str),
-            service=_get(data, "service", str, ""),
-            version=_get(data, "version", int, 1),
-            title=_texts(data, "title"),
-            audience=tuple(audience),
-            identification_level=_get(data, "identification_level", str, "account"),
-            signature_required=_get(data, "signature_required", bool, False),
-            has_fee=_get(data, "has_fee", bool, fee_mode != "none"),
+            key=get(data, "key", str),
+            service=get(data, "service", str, ""),
+            version=get(data, "version", int, 1),
+            title=get_texts(data, "title"),
+            audience=get_words(data, "audience"),
+            identification_level=get(data, "identification_level", str, "account"),
+            signature_required=get(data, "signature_required", bool, False),
+            has_fee=get(data, "has_fee", bool, fee_mode != "none"),
             fee_mode=fee_mode,
             fee_rules=tuple(
-                Rule.from_json(rule, "fee") for rule in _get(data, "fee_rules", list, [])
+                Rule.from_json(rule, "fee") for rule in get(data, "fee_rules", list, [])
             ),
             term_rules=tuple(
-                Rule.from_json(rule, "term") for rule in _get(data, "term_rules", list, [])
+                Rule.from_json(rule, "term") for rule in get(data, "term_rules", list, [])
             ),
             discount_rule=Rule.from_json(discount, "code") if discount is not None else None,
             routing_rule=Routing.from_json(data.get("routing_rule")),
-            max_total_upload_kb=_get(data, "max_total_upload_kb", int, 20480),
-            note=_get(data, "note", str, ""),
-            steps=tuple(map(Step.from_json, _get(data, "steps", list))),
+            max_total_upload_kb=get(data, "max_total_upload_kb", int, 20480),
+            note=get(data, "note", str, ""),
+            steps=tuple(map(Step.from_json, get(data, "steps", list))),
+            layout=layout,
+            checks=tuple(map(Check.from_json, get(data, "checks", list, []))),
+            personal_data=get_words(data, "personal_data"),
+            purpose=get_texts(data, "purpose", {}),
+            confirmed_email=get(data, "confirmed_email", bool, False),
         )
 
     def to_json(self) -> dict[str, Any]:
         """Back to JSON."""
+        later = {
+            "layout": "" if self.layout == LAYOUTS[0] else self.layout,
+            "checks": [check.to_json() for check in self.checks],
+            "personal_data": list(self.personal_data),
+            "purpose": dict(self.purpose),
+            "confirmed_email": self.confirmed_email,
+        }
         return {
             "schema_version": SCHEMA_VERSION,
             "key": self.key,
@@ -290,22 +245,31 @@ class Schema:
             "routing_rule": self.routing_rule.to_json() if self.routing_rule else None,
             "max_total_upload_kb": self.max_total_upload_kb,
             "note": self.note,
-        }
+        } | filled_only(later)
 
     def questions(self) -> Iterator[Question]:
-        """All questions in order."""
+        """All questions in order; those of a repeating group stand in it."""
         for step in self.steps:
             yield from step.questions
 
     @cached_property
     def by_key(self) -> Mapping[str, Question]:
-        """key → question."""
-        return {question.key: question for question in self.questions()}
+        """key → question, those of repeating groups too: keys are unique in the form."""
+        found: dict[str, Question] = {}
+        for question in self.questions():
+            found[question.key] = question
+            found.update({inner.key: inner for inner in question.questions})
+        return found
 
     @cached_property
     def step_of(self) -> Mapping[str, str]:
         """Key of a question → key of its step."""
         return {question.key: step.key for step in self.steps for question in step.questions}
+
+    @cached_property
+    def step_conditions(self) -> Mapping[str, AnyCondition | None]:
+        """Key of a question → condition of its step."""
+        return {q.key: step.condition for step in self.steps for q in step.questions}
 
     def step(self, key: str) -> Step | None:
         """The step with a key."""
@@ -326,7 +290,9 @@ class Schema:
 
 
 #: Members of the JSON that people read; all others decide what is asked and what follows.
-_TEXTS = frozenset({"title", "label", "help", "note", "version"})
+_TEXTS = frozenset(
+    {"title", "label", "help", "note", "version", "example", "message", "purpose", "personal_data"}
+)
 
 
 def _without_texts(value: Any) -> Any:

@@ -22,8 +22,8 @@ from core.fields import QuietStreamField
 from core.models import BasePage
 from core.publishing import Problem
 from forms import gate, overview
-from forms.blocks import KEY, RuleBlock, StepBlock
-from forms.fields import AudienceField
+from forms.blocks import KEY, CheckBlock, RuleBlock, StepBlock
+from forms.fields import AudienceField, PersonalDataField
 from forms.models.versions import FormDefinition
 
 
@@ -33,6 +33,13 @@ class FeeMode(models.TextChoices):
     NONE = "none", _("free")
     FIRST_MATCH = "first_match", _("the first rule that holds")
     SUM = "sum", _("all rules that hold, added")
+
+
+class Layout(models.TextChoices):
+    """How the steps are shown."""
+
+    STEPS = "steps", _("one step at a time")
+    ONE_PAGE = "one_page", _("all on one page")
 
 
 class FormPage(BasePage):
@@ -76,6 +83,21 @@ class FormPage(BasePage):
     discount_rule = QuietStreamField(
         [("rule", RuleBlock())], blank=True, max_num=1, verbose_name=_("which discount"),
     )  # fmt: skip
+    checks = QuietStreamField(
+        [("check", CheckBlock())], blank=True, verbose_name=_("rules across questions"),
+    )  # fmt: skip
+    layout = models.CharField(
+        _("pages"), max_length=10, choices=Layout.choices, default=Layout.STEPS
+    )
+    personal_data = PersonalDataField(
+        verbose_name=_("personal data that is collected"), blank=True,
+        help_text=_("What is not declared here and asked all the same is warned of."),
+    )  # fmt: skip
+    purpose = models.TextField(
+        _("what the data is used for"), blank=True, max_length=1000,
+        help_text=_("The applicant reads it before the first question."),
+    )  # fmt: skip
+    confirmed_email = models.BooleanField(_("a confirmed e-mail is needed"), default=False)
     note = models.TextField(_("note for editors"), blank=True, max_length=1000)
 
     question_panels: ClassVar = [
@@ -90,10 +112,16 @@ class FormPage(BasePage):
                 FieldRowPanel(
                     [FieldPanel("identification_level"), FieldPanel("signature_required")]
                 ),
+                FieldRowPanel([FieldPanel("confirmed_email"), FieldPanel("layout")]),
                 FieldPanel("max_total_upload_kb"),
             ],
             heading=_("Who sends it"),
         ),
+        MultiFieldPanel(
+            [FieldPanel("purpose"), FieldPanel("personal_data")],
+            heading=_("Personal data"),
+        ),
+        FieldPanel("checks"),
         MultiFieldPanel(
             [FieldRowPanel([FieldPanel("routing_by"), FieldPanel("agency_pattern")])],
             heading=_("Which agency takes it"),
@@ -127,7 +155,7 @@ class FormPage(BasePage):
             for name in (
                 "definition", "audience", "identification_level", "signature_required",
                 "max_total_upload_kb", "routing_by", "agency_pattern", "fee_mode", "fee_rules",
-                "term_rules", "discount_rule", "note",
+                "term_rules", "discount_rule", "note", "layout", "personal_data", "confirmed_email",
             )
         ),
     ]  # fmt: skip

@@ -60,7 +60,7 @@ def test_a_citizens_request_is_answered(screen: str, open_page: Any) -> None:
         assert page.locator(f"#{identity}").count() == 1
 
     born = timezone.localdate() - timedelta(days=900)
-    page.fill("[name=child_pinfl]", "51003230000018")
+    page.fill("[name=child_pinfl]", "51003230000017")
     for part, value in (("day", born.day), ("month", born.month), ("year", born.year)):
         page.fill(f"[name=child_birth_date-{part}]", str(value))
     page.check("[name=relation][value=mother]")

@@ -10,6 +10,7 @@ import io
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
@@ -25,8 +26,11 @@ from accounts.services import create_applicant
 from core.models import District
 from forms.engine.conditions import is_asked
 from forms.engine.schema import Question, Schema
+from forms.engine.types import ReceptionDayType, get
 from forms.engine.types.choices import offered
 from forms.engine.types.dates import resolve
+from forms.engine.types.groups import inner
+from forms.engine.types.identifiers import pinfl_control
 from forms.models import Attachment, Draft, FormDefinition, FormVersion
 from forms.services import publish_schema
 from service_pages.models import Service
@@ -57,7 +61,8 @@ def schema(key: str) -> Schema:
 
 def demo_pinfl(serial: int = 1) -> str:
     """A well-formed personal number of nobody (born 12.03.1985, district 000)."""
-    return f"3120385000{serial:03d}8"
+    digits = f"3120385000{serial:03d}"
+    return digits + pinfl_control(digits)
 
 
 def text_for(pattern: str, longest: int = 200) -> str:
@@ -106,6 +111,33 @@ def answer(question: Question, answers: Mapping[str, Any] = {}) -> Any:
     """A valid answer to a question, as it is stored; for files a description of one file."""
     rules = question.validation
     match question.type:
+        case "content" | "calculated":
+            return None
+        case "passport":
+            return "AD1234567"
+        case "plate":
+            return "95A123BC"
+        case "time":
+            return str(rules.get("min") or "10:30")
+        case "yes_no":
+            return "yes"
+        case "declaration":
+            return True
+        case "postal_address":
+            return {"district": "nukus", "mahalla": "Namuna", "street": "Namuna koʻchasi, 1-uy"}
+        case "coordinates":
+            return {"latitude": "42.46", "longitude": "59.61"}
+        case "bank_account":
+            return {"account": "20208000900123456001", "mfo": "00621"}
+        case "date_range":
+            day = _date(question, answers)
+            return {"from": day.isoformat(), "to": day.isoformat()}
+        case "repeat":
+            return [{q.key: answer(q, answers) for q in question.questions}]
+        case "reception_day":
+            kind = get(question.type)
+            assert isinstance(kind, ReceptionDayType)
+            return kind.offered(question, answers)[0]
         case "text" | "address":
             if "regex" in rules:
                 return text_for(rules["regex"])
@@ -126,7 +158,7 @@ def answer(question: Question, answers: Mapping[str, Any] = {}) -> Any:
             return int(Decimal(str(rules.get("min") or 1000)) * 100)
         case "date":
             return _date(question, answers).isoformat()
-        case "choice" | "district":
+        case "choice" | "district" | "select" | "search_select":
             return offered(question)[0][0]
         case "multi_choice":
             return [value for value, _t in offered(question)][
@@ -134,7 +166,7 @@ def answer(question: Question, answers: Mapping[str, Any] = {}) -> Any:
             ]
         case "checkbox":
             return True
-        case "file":
+        case "file" | "image":
             return [{"uuid": "00000000-0000-4000-8000-000000000000", "name": "n.pdf", "size": 9}]
     raise AssertionError(question.type)
 
@@ -178,22 +210,43 @@ def posted(form: Schema, answers: Mapping[str, Any], step: str | None = None) ->
         if value is None or (step is not None and form.step_of[question.key] != step):
             continue
         match question.type:
-            case "file":
+            case "file" | "image" | "calculated":
                 continue
             case "date":
-                year, month, day = value.split("-")
-                raw |= {
-                    f"{question.key}-day": str(int(day)),
-                    f"{question.key}-month": str(int(month)),
-                    f"{question.key}-year": year,
-                }
-            case "checkbox":
+                raw |= _boxes(question.key, value)
+            case "date_range":
+                raw |= _boxes(f"{question.key}-from", value["from"])
+                raw |= _boxes(f"{question.key}-to", value["to"])
+            case "time":
+                hour, minute = value.split(":")
+                raw |= {f"{question.key}-hour": hour, f"{question.key}-minute": minute}
+            case "postal_address" | "coordinates" | "bank_account":
+                raw |= {f"{question.key}-{part}": text for part, text in value.items()}
+            case "repeat":
+                raw[f"{question.key}-item"] = [str(number) for number in range(len(value))]
+                for number, item in enumerate(value):
+                    inside = small_schema(*(inner(question, number, q) for q in question.questions))
+                    raw |= posted(
+                        inside, {f"{question.key}-{number}-{key}": a for key, a in item.items()}
+                    )
+            case "checkbox" | "declaration":
                 raw[question.key] = "on"
             case "money":
                 raw[question.key] = str(Decimal(value) / 100)
             case _:
                 raw[question.key] = value
     return raw
+
+
+def _boxes(name: str, day: str) -> dict[str, str]:
+    year, month, day = day.split("-")
+    return {f"{name}-day": str(int(day)), f"{name}-month": str(int(month)), f"{name}-year": year}
+
+
+def small_schema(*questions: Question) -> Schema:
+    """A form of one step with these questions."""
+    empty = Schema.from_json(small_form(question("q")))
+    return replace(empty, steps=(replace(empty.steps[0], questions=questions),))
 
 
 def upload_for(question: Question, name: str = "") -> SimpleUploadedFile:

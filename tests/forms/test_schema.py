@@ -100,7 +100,7 @@ def condition(on: str, operator: str, value: Any = None) -> dict[str, Any]:
         ([question("a"), question("a")], "Two questions have the key"),
         ([question("Bad Key")], "cannot be the key"),
         ([question("a", **condition("b", "equals", "x")), question("b")], "not asked before"),
-        ([question("a", **condition("gone", "filled"))], "not asked before"),
+        ([question("a", **condition("gone", "filled"))], "does not exist"),
         ([CHOICE, question("a", **condition("kind", "equals", "c"))], "lacks"),
         ([CHOICE, question("a", **condition("kind", "in", ["a", "c"]))], "lacks"),
         ([CHOICE, question("a", **condition("kind", "contains", "a"))], "does not suit"),

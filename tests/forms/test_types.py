@@ -76,6 +76,19 @@ def said(asked_question: Question, language: str = "en", **raw: Any) -> str:
         ("checkbox", {}, "on", True),
         ("checkbox", {}, "", None),
         ("date", {}, "05.03.2026", "2026-03-05"),
+        ("passport", {}, "ad 1234567", "AD1234567"),
+        ("passport", {}, "АВ1234567", "AB1234567"),  # typed on a Cyrillic keyboard
+        ("plate", {}, "95 a 123 bc", "95A123BC"),
+        ("plate", {}, "95-123-АВС", "95123ABC"),
+        ("time", {}, "9:05", "09:05"),
+        ("time", {}, "23.59", "23:59"),
+        ("yes_no", {}, "no", "no"),
+        ("select", {"options": ["a"]}, "a", "a"),
+        ("search_select", {"options": ["a"]}, "a", "a"),
+        ("declaration", {}, "on", True),
+        ("coordinates", {}, "42.46, 59.61", {"latitude": "42.46", "longitude": "59.61"}),
+        ("coordinates", {}, "42,46 59,61", {"latitude": "42.46", "longitude": "59.61"}),
+        ("text", {}, "bir\u200bso\u00adz", "birsoz"),  # nobody sees what is taken out
         ("date", {}, "2026-03-05", "2026-03-05"),
     ],
 )  # fmt: skip
@@ -128,6 +141,24 @@ def test_good_answers(kind: str, members: dict[str, Any], sent: Any, stored: Any
         ("date", {}, "31.02.2026", "no such date"),
         ("date", {}, "tomorrow", "no such date"),
         ("date", {}, "0001-01-01", "no such date"),
+        ("pinfl", {}, demo_pinfl()[:13] + str((int(demo_pinfl()[13]) + 1) % 10), "mistake"),
+        ("passport", {}, "A1234567", "Example: AA1234567"),
+        ("passport", {}, "ЯЯ1234567", "Example: AA1234567"),
+        ("passport", {}, "AA１２３４５６７", "Example: AA1234567"),
+        ("plate", {}, "00A123BC", "95 A 123 BC"),
+        ("plate", {}, "95A12BC", "95 A 123 BC"),
+        ("time", {}, "24:00", "no such time"),
+        ("time", {}, "noon", "no such time"),
+        ("time", {"validation": {"min": "09:00"}}, "08:59", "At the earliest: 09:00"),
+        ("time", {"validation": {"max": "18:00"}}, "18:01", "At the latest: 18:00"),
+        ("yes_no", {}, "maybe", "answers offered"),
+        ("search_select", {"options": ["a"]}, "b", "answers offered"),
+        ("coordinates", {}, "42.46", "both numbers"),
+        ("coordinates", {}, "north, south", "both numbers"),
+        ("coordinates", {}, "92.1, 59.61", "too far away"),
+        ("coordinates", {"validation": {"area": "republic"}}, "41.3, 69.2", "too far away"),
+        ("text", {}, "a\x9bb", "cannot be stored"),
+        ("text", {}, "a\uffffb", "cannot be stored"),
     ],
 )  # fmt: skip
 def test_wrong_answers_are_told_what_to_do(
@@ -142,6 +173,35 @@ def test_three_boxes_of_a_date() -> None:
     assert "day, month and year" in said(when, **{"q-day": "5", "q-month": "", "q-year": "2026"})
     assert "no such date" in said(when, **{"q-day": "5", "q-month": "13", "q-year": "2026"})
     assert "no such date" in said(when, **{"q-day": "x", "q-month": "1", "q-year": "2026"})
+
+
+def test_answers_of_several_inputs() -> None:
+    bank = asked("bank_account")
+    good = {"q-account": "2020 8000 9001 2345 6001", "q-mfo": "00621"}
+    assert read(bank, **good) == {"account": "20208000900123456001", "mfo": "00621"}
+    assert "20 digits. Now: 19" in said(bank, **good | {"q-account": "2020800090012345600"})
+    assert "5 digits. Now: 0" in said(bank, **good | {"q-mfo": "abcde"})
+    assert "missing: MFO" in said(bank, **good | {"q-mfo": " "})
+
+    place = asked("postal_address")
+    good = {"q-district": "nukus", "q-mahalla": " Bog'  bulagi ", "q-street": "1-uy"}
+    assert read(place, **good) == {"district": "nukus", "mahalla": "Bog' bulagi", "street": "1-uy"}
+    assert "Choose a city" in said(place, **good | {"q-district": "moscow"})
+    assert "too long" in said(place, **good | {"q-street": "x" * 251})
+
+    span = asked("date_range", validation={"max_days": 10})
+    good = {"q-from": "2026-03-01", "q-to": "2026-03-05"}
+    assert read(span, **good) == {"from": "2026-03-01", "to": "2026-03-05"}
+    assert "before the first" in said(span, **good | {"q-to": "2026-02-28"})
+    assert "Too many days: 11" in said(span, **good | {"q-to": "2026-03-11"})
+    assert "both dates" in said(span, **good | {"q-to": ""})
+
+
+def test_the_official_examples_of_personal_numbers() -> None:
+    """Those of the resolutions 200 (1996) and 177 (2022)."""
+    for number in ("31210632040244", "31210932040247", "40201902050010"):
+        assert is_pinfl(number)
+        assert not is_pinfl(number[:13] + str((int(number[13]) + 5) % 10))
 
 
 @pytest.mark.parametrize(("limit", "days"), [("today", 0), ("today+14d", 14), ("today-60d", -60)])
@@ -249,28 +309,39 @@ nasty = st.one_of(
     st.dictionaries(st.text(max_size=3), st.text(max_size=3), max_size=2),
 )  # fmt: skip
 
+RULES: dict[str, dict[str, Any]] = {
+    "text": {"max_length": 20, "regex": r"^\w+$"},
+    "calculated": {"formula": "q_number * 2 + count(q_repeat)"},
+}
 EVERY_TYPE = Schema.from_json(
     small_form(
         *(
             question(
                 f"q_{kind}", kind, required=False,
-                options=["a", "b"] if kind in {"choice", "multi_choice"} else [],
-                validation={"max_length": 20, "regex": r"^\w+$"} if kind == "text" else {},
+                options=["a", "b"] if "choice" in kind or "select" in kind else [],
+                validation=RULES.get(kind, {}),
+                questions=[question("inner"), question("born", "date", required=False)]
+                if kind == "repeat"
+                else [],
             )
             for kind in types.known()
         )
     )
 )  # fmt: skip
 NAMES = [q.key for q in EVERY_TYPE.questions()] + [
-    f"q_date-{part}" for part in ("day", "month", "year")
-]
+    *(f"q_date-{part}" for part in ("day", "month", "year")),
+    *(f"q_date_range-{end}-{part}" for end in ("from", "to") for part in ("day", "month", "year")),
+    *(f"q_{kind}-{part.name}" for kind in types.known() for part in types.get(kind).parts),
+    "q_repeat-item", "q_repeat-0-inner", "q_repeat-0-born-day", "q_repeat-1-inner",
+]  # fmt: skip
 
 
 @settings(max_examples=300, deadline=None)
 @given(st.dictionaries(st.sampled_from(NAMES), nasty, max_size=len(NAMES)))
 def test_nothing_that_is_sent_breaks_a_type(raw: dict[str, Any]) -> None:
     result = validate(EVERY_TYPE, None, raw, "uz")
-    assert not result.cleaned.keys() & result.errors.keys()
+    # Of a repeating group what is good stays, although something in it is wrong.
+    assert not (result.cleaned.keys() - {"q_repeat"}) & result.errors.keys()
     # What was taken can be shown, exported, shown again in the form, and stands a second check.
     for key, value in result.cleaned.items():
         asked_question = EVERY_TYPE.by_key[key]
@@ -285,7 +356,7 @@ def test_nothing_that_is_sent_breaks_a_type(raw: dict[str, Any]) -> None:
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.dictionaries(st.sampled_from(NAMES[:-3]), nasty, max_size=8))
+@given(st.dictionaries(st.sampled_from([q.key for q in EVERY_TYPE.questions()]), nasty, max_size=8))
 def test_nothing_that_is_stored_breaks_the_check(answers: dict[str, Any]) -> None:
     result = validate_answers(EVERY_TYPE, answers, "uz")
     assert result.cleaned.keys() <= answers.keys()

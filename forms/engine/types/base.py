@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from django.utils.functional import Promise
@@ -26,7 +27,22 @@ class AnswerError(Exception):
         return text % self.values if self.values else text
 
 
-_UNREADABLE = _("The answer cannot be read. Write it again.")
+class PatternError(AnswerError):
+    """The answer has another form than the pattern asks: a question may have its own words."""
+
+
+class PartErrors(AnswerError):
+    """Several mistakes inside one answer, each at its own input.
+
+    `kept` is the answer with its good parts, `errors` maps names of inputs to what is wrong.
+    """
+
+    def __init__(self, kept: Any, errors: Mapping[str, AnswerError]) -> None:
+        self.kept, self.errors = kept, errors
+        super().__init__(UNREADABLE)
+
+
+UNREADABLE = _("The answer cannot be read. Write it again.")
 
 
 class Raw:
@@ -43,7 +59,7 @@ class Raw:
             return []
         values = list(found) if isinstance(found, list | tuple) else [found]
         if not all(isinstance(value, str) for value in values):
-            raise AnswerError(_UNREADABLE)
+            raise AnswerError(UNREADABLE)
         return values
 
     def one(self, name: str, limit: int) -> str:
@@ -62,16 +78,40 @@ class Raw:
 
 
 TOO_LONG = _("The answer is too long: %(length)s characters. At most: %(limit)s")
-#: Marks that turn the direction of writing: `gpj.exe` may be shown as `exe.jpg`.
-_TURNS = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+#: Marks that turn the direction of writing (`gpj.exe` may be shown as `exe.jpg`), and such as
+#: nobody sees: two answers that look the same must be the same.
+_UNSEEN = dict.fromkeys(
+    [0x00AD, 0x061C, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF, *range(0x202A, 0x202F),
+     *range(0x2066, 0x206A), *range(0xE0000, 0xE0080)]
+)  # fmt: skip
 
 
 def clean(text: str) -> str:
-    """The text trimmed, without marks of direction. Raises AnswerError on control characters."""
-    text = text.translate(_TURNS)
-    if any((ord(c) < 32 and c not in "\t\n\r") or 0xD800 <= ord(c) <= 0xDFFF for c in text):
+    """The text trimmed, without marks that nobody sees. Raises AnswerError on control characters."""
+    text = text.translate(_UNSEEN)
+    if any(_is_control(ord(c)) for c in text):
         raise AnswerError(_("The answer holds a character that cannot be stored. Write it again."))
     return text.strip()
+
+
+def _is_control(code: int) -> bool:
+    if code < 0x20:
+        return code not in (0x09, 0x0A, 0x0D)
+    # Delete and the upper controls, halves of surrogate pairs, and what is no character at all.
+    return 0x7F <= code <= 0x9F or 0xD800 <= code <= 0xDFFF or code & 0xFFFE == 0xFFFE
+
+
+@dataclass(frozen=True)
+class Part:
+    """One input of an answer that has several, such as the hour of a time."""
+
+    name: str
+    label: Message
+    #: Letters that the input shows; one of those that the stylesheet knows, or 0.
+    width: int = 0
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    #: Name of the list that is chosen from; "" for a text.
+    source: str = ""
 
 
 class QuestionType:
@@ -86,6 +126,16 @@ class QuestionType:
     is_group: ClassVar[bool] = False
     #: The Python type of a stored answer.
     stored: ClassVar[type] = str
+    #: The inputs, where the answer has several.
+    parts: ClassVar[tuple[Part, ...]] = ()
+    #: Whether anything is answered: explanatory texts ask nothing.
+    is_answered: ClassVar[bool] = True
+    #: Whether the answer is files, which arrive apart from the texts.
+    is_file: ClassVar[bool] = False
+    #: Whether the answer follows from others; what a browser sends for it counts for nothing.
+    is_computed: ClassVar[bool] = False
+    #: Categories of personal data that such an answer always is.
+    personal: ClassVar[frozenset[str]] = frozenset()
     #: What is said where a required answer is missing.
     missing: ClassVar[Message] = _("The answer is missing.")
 
@@ -99,7 +149,7 @@ class QuestionType:
     def check_stored(self, question: Question, value: Any, answers: Mapping[str, Any]) -> None:
         """As `check`, for an answer that comes from the database. Raises AnswerError."""
         if not isinstance(value, self.stored):
-            raise AnswerError(_UNREADABLE)
+            raise AnswerError(UNREADABLE)
         self.check(question, value, answers)
 
     def display(self, question: Question, value: Any, language: str) -> str:
@@ -120,6 +170,17 @@ class QuestionType:
             return "".join(raw.all(question.key)[:1])[:10_000]
         except AnswerError:
             return ""
+
+
+def typed_parts(question: Question, parts: Iterable[Part], raw: Raw) -> dict[str, str]:
+    """What was typed into the inputs of an answer that has several."""
+    boxes = {}
+    for part in parts:
+        try:
+            boxes[part.name] = "".join(raw.all(f"{question.key}-{part.name}")[:1])[:1_000]
+        except AnswerError:
+            boxes[part.name] = ""
+    return boxes
 
 
 _types: dict[str, QuestionType] = {}

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.utils import translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -34,6 +35,10 @@ def offered(question: Question) -> list[tuple[str, Texts]]:
 def _label(question: Question, value: Any, language: str) -> str:
     texts = next((texts for key, texts in offered(question) if key == value), None)
     return pick(texts, language) if texts else str(value)
+
+
+#: Values of a question with yes or no.
+YES_NO: Mapping[str, Promise] = {"yes": _("Yes"), "no": _("No")}
 
 
 @register
@@ -69,6 +74,39 @@ class DistrictType(ChoiceType):
     template = "forms/types/select.html"
     is_group = False
     missing = _("Choose a city or district.")
+
+
+@register
+class SelectType(ChoiceType):
+    """One of several, in a list that opens."""
+
+    name = "select"
+    template = "forms/types/select.html"
+    is_group = False
+
+
+@register
+class SearchSelectType(SelectType):
+    """One of many, in a list that opens; with the script it is searched by typing."""
+
+    name = "search_select"
+
+
+@register
+class YesNoType(ChoiceType):
+    """Yes or no: unlike a box, a no is an answer."""
+
+    name = "yes_no"
+
+    def check(self, question: Question, value: Any, answers: Mapping[str, Any]) -> None:
+        """One of the two."""
+        if value not in YES_NO:
+            raise AnswerError(NOT_OFFERED)
+
+    def display(self, question: Question, value: Any, language: str) -> str:
+        """Yes or no."""
+        with translation.override(language):
+            return str(YES_NO[value])
 
 
 @register
@@ -120,7 +158,7 @@ class MultiChoiceType(QuestionType):
             return []
 
 
-_YES, _NO = frozenset({"on", "true", "1", "yes"}), frozenset({"", "off", "false", "0", "no"})
+_TICKED, _OPEN = frozenset({"on", "true", "1", "yes"}), frozenset({"", "off", "false", "0", "no"})
 
 
 @register
@@ -135,9 +173,9 @@ class CheckboxType(QuestionType):
     def parse(self, question: Question, raw: Raw) -> Any:
         """True, or None where it is not ticked."""
         value = raw.one(question.key, 20).lower()
-        if value not in _YES | _NO:
+        if value not in _TICKED | _OPEN:
             raise AnswerError(NOT_OFFERED)
-        return True if value in _YES else None
+        return True if value in _TICKED else None
 
     def display(self, question: Question, value: Any, language: str) -> str:
         """Yes or no."""
@@ -154,4 +192,12 @@ class CheckboxType(QuestionType):
 
     def typed(self, question: Question, raw: Raw) -> Any:
         """Whether it was ticked."""
-        return super().typed(question, raw) in _YES
+        return super().typed(question, raw) in _TICKED
+
+
+@register
+class DeclarationType(CheckboxType):
+    """What the applicant declares by ticking: always to be ticked."""
+
+    name = "declaration"
+    missing = _("Tick the box: without this declaration the request cannot be sent.")

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from PIL import Image, UnidentifiedImageError
 
 from forms.engine.schema import Question
-from forms.engine.types.base import AnswerError, QuestionType, Raw, register
+from forms.engine.types.base import UNREADABLE, AnswerError, QuestionType, Raw, register
 from languages.dates import format_number
 
 KB = 1024
@@ -32,6 +32,7 @@ ENDINGS: Mapping[str, frozenset[str]] = {
     XLSX: frozenset({"xlsx"}),
 }
 DEFAULT_ENDINGS = ("pdf", "jpg", "jpeg", "png")
+PICTURES = ("jpg", "jpeg", "png")
 #: What browsers call a kind beside its own name; "" and octet-stream mean that they do not know.
 _ALIASES: Mapping[str, frozenset[str]] = {
     "application/pdf": frozenset({"application/x-pdf"}),
@@ -77,7 +78,8 @@ class Size:
 
 def endings(question: Question) -> tuple[str, ...]:
     """Endings of file names that a question takes, in small letters without the dot."""
-    found = question.validation.get("extensions") or DEFAULT_ENDINGS
+    usual = PICTURES if question.type == "image" else DEFAULT_ENDINGS
+    found = question.validation.get("extensions") or usual
     return tuple(str(ending).lower().lstrip(".") for ending in found)
 
 
@@ -192,6 +194,18 @@ def _check_image(question: Question, kind: str, content: bytes) -> None:
             least_width=least_width,
             least_height=least_height,
         )
+    most_width, most_height = question.rule("max_width_px", 0), question.rule("max_height_px", 0)
+    if (most_width and width > most_width) or (most_height and height > most_height):
+        raise AnswerError(
+            _(
+                "The picture is too large: %(width)s × %(height)s px. "
+                "At most: %(most_width)s × %(most_height)s px"
+            ),
+            width=width,
+            height=height,
+            most_width=most_width or "–",
+            most_height=most_height or "–",
+        )
 
 
 def safe_name(name: str) -> str:
@@ -208,6 +222,7 @@ class FileType(QuestionType):
     name = "file"
     template = "forms/types/file.html"
     is_group = True
+    is_file = True
     stored = list
     missing = _("Attach a file.")
     #: Members of one file of the answer.
@@ -219,6 +234,8 @@ class FileType(QuestionType):
 
     def check(self, question: Question, value: Any, answers: Mapping[str, Any]) -> None:
         """Not too many."""
+        if not all(isinstance(item, Mapping) and self.members <= item.keys() for item in value):
+            raise AnswerError(UNREADABLE)
         most = question.rule("max_files", 1)
         if len(value) > most:
             raise AnswerError(_("Too many files. At most: %(count)s"), count=most)
@@ -238,3 +255,11 @@ class FileType(QuestionType):
     def typed(self, question: Question, raw: Raw) -> Any:
         """Files cannot be typed again."""
         return None
+
+
+@register
+class ImageType(FileType):
+    """A picture: least and most pixels may be asked for."""
+
+    name = "image"
+    missing = _("Attach a picture.")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.phones import clean_phone, spaced_phone
 from forms.engine.schema import Question
-from forms.engine.types.base import AnswerError, Raw, register
+from forms.engine.types.base import AnswerError, PatternError, Raw, register
 from forms.engine.types.texts import TextType
 
 PHONE_INCOMPLETE = _("The phone number is not complete. Example: +998 90 123 45 67")
@@ -23,6 +23,7 @@ class PhoneType(TextType):
     """A telephone number."""
 
     name = "phone"
+    personal = frozenset({"contact"})
     longest = 40
     attributes: ClassVar = {"type": "tel", "autocomplete": "tel", "inputmode": "tel"}
 
@@ -40,7 +41,7 @@ class PhoneType(TextType):
         """The form that the question asks for."""
         pattern = question.validation.get("regex") or r"\+[1-9]\d{7,14}"
         if not re.fullmatch(pattern, value, re.ASCII):
-            raise AnswerError(PHONE_INCOMPLETE)
+            raise PatternError(PHONE_INCOMPLETE)
 
     def display(self, question: Question, value: Any, language: str) -> str:
         """In groups of digits."""
@@ -49,6 +50,70 @@ class PhoneType(TextType):
     def initial(self, question: Question, value: Any) -> Any:
         """In groups of digits."""
         return spaced_phone(value) if value else ""
+
+
+#: Cyrillic letters that look like Latin ones, as a Russian keyboard writes them into a number.
+_LOOKALIKES = str.maketrans("АВЕКМНОРСТХУІ", "ABEKMHOPCTXYI")
+
+
+def latin_capitals(text: str) -> str:
+    """Capitals without spaces and dashes, Cyrillic look-alikes as Latin letters."""
+    return re.sub(r"[\s\-‐‑–—]", "", text).upper().translate(_LOOKALIKES)
+
+
+@register
+class PassportType(TextType):
+    """Series and number of a passport or an ID card: two Latin letters, seven digits."""
+
+    name = "passport"
+    personal = frozenset({"passport"})
+    attributes: ClassVar = {"autocomplete": "off", "autocapitalize": "characters",
+                            "spellcheck": "false"}  # fmt: skip
+
+    def parse(self, question: Question, raw: Raw) -> Any:
+        """`AA1234567`, typed with or without spaces, in small or Cyrillic letters."""
+        return latin_capitals(raw.one(question.key, 400)) or None
+
+    def check(self, question: Question, value: Any, answers: Mapping[str, Any]) -> None:
+        """The form, and the pattern of the question where it has one."""
+        pattern = question.validation.get("regex")
+        fits = re.fullmatch(r"[A-Z]{2}[0-9]{7}", value)
+        if not fits or (pattern and not re.fullmatch(pattern, value, re.ASCII)):
+            raise PatternError(_("Write two Latin letters and seven digits. Example: AA1234567"))
+
+    def display(self, question: Question, value: Any, language: str) -> str:
+        """The series apart."""
+        return f"{value[:2]} {value[2:]}"
+
+
+@register
+class PlateType(TextType):
+    """Number plate of a vehicle registered in Uzbekistan.
+
+    `95 A 123 BC` for people, `95 123 ABC` for organisations; the first two digits are the region.
+    """
+
+    name = "plate"
+    personal = frozenset({"vehicle"})
+    attributes: ClassVar = {"autocomplete": "off", "autocapitalize": "characters",
+                            "spellcheck": "false"}  # fmt: skip
+
+    def parse(self, question: Question, raw: Raw) -> Any:
+        """`95A123BC`, typed with or without spaces, in small or Cyrillic letters."""
+        return latin_capitals(raw.one(question.key, 400)) or None
+
+    def check(self, question: Question, value: Any, answers: Mapping[str, Any]) -> None:
+        """One of the two forms, with the code of a region."""
+        person, firm = r"[A-Z][0-9]{3}[A-Z]{2}", r"[0-9]{3}[A-Z]{3}"
+        if not re.fullmatch(rf"(?!00)[0-9]{{2}}({person}|{firm})", value):
+            raise PatternError(
+                _("The number plate is not complete. Example: 95 A 123 BC or 95 123 ABC")
+            )
+
+    def display(self, question: Question, value: Any, language: str) -> str:
+        """In its groups."""
+        groups = re.fullmatch(r"(\d{2})([A-Z]?)(\d{3})([A-Z]+)", str(value))
+        return " ".join(filter(None, groups.groups())) if groups else str(value)
 
 
 class DigitsType(TextType):
@@ -62,14 +127,22 @@ class DigitsType(TextType):
         return re.sub(r"[\s\-‐‑–—]", "", raw.one(question.key, 400)) or None
 
 
+def pinfl_control(digits: str) -> str:
+    """The control digit of the first 13 digits of a PINFL."""
+    weights = (7, 3, 1)
+    return str(sum(int(digit) * weights[place % 3] for place, digit in enumerate(digits)) % 10)
+
+
 def is_pinfl(number: str) -> bool:
     """Whether 14 digits can be a PINFL.
 
     1: century and sex (1–6), 2–7: date of birth as DDMMYY, 8–10: district, 11–13: serial number,
-    14: a control digit. Its algorithm has no public source, so a wrong guess of ours would refuse
-    people their own number: it is not checked until the issuer's rule is known.
+    14: a control digit, that is the sum of the others weighted 7, 3, 1, 7, … modulo 10
+    (resolution 177 of the Cabinet of Ministers, 12.04.2022, lex.uz/docs/5955665).
     """
     if not re.fullmatch(r"[1-6][0-9]{13}", number):
+        return False
+    if pinfl_control(number[:13]) != number[13]:
         return False
     century = 1800 + 100 * ((int(number[0]) - 1) // 2)
     try:
@@ -84,6 +157,7 @@ class PinflType(DigitsType):
     """Personal number (JShShIR): 14 digits."""
 
     name = "pinfl"
+    personal = frozenset({"pinfl"})
     digits = 14
 
     def check(self, question: Question, value: Any, answers: Mapping[str, Any]) -> None:

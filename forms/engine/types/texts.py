@@ -12,7 +12,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
 from forms.engine.schema import Question
-from forms.engine.types.base import TOO_LONG, AnswerError, QuestionType, Raw, register
+from forms.engine.types.base import TOO_LONG, AnswerError, PatternError, QuestionType, Raw, register
 
 
 @register
@@ -40,7 +40,7 @@ class TextType(QuestionType):
             )
         pattern = question.validation.get("regex")
         if pattern and not re.fullmatch(pattern, value, re.ASCII):
-            raise AnswerError(_("The answer does not have the right form. Look at the example."))
+            raise PatternError(_("The answer does not have the right form. Look at the example."))
 
 
 @register
@@ -62,6 +62,7 @@ class AddressType(TextType):
     """Street, house, flat."""
 
     name = "address"
+    personal = frozenset({"address"})
 
 
 @register
@@ -69,6 +70,7 @@ class EmailType(TextType):
     """An e-mail address."""
 
     name = "email"
+    personal = frozenset({"contact"})
     longest = 254
     attributes: ClassVar = {"type": "email", "autocomplete": "email", "spellcheck": "false"}
 
