@@ -8,7 +8,7 @@ class CaseworkConfig(AppConfig):
 
     def ready(self) -> None:
         """Take forms, open files to staff, offer figures, plan what comes with time."""
-        from casework import reminders, selectors, services
+        from casework import complaints, reminders, selectors, services, transitions
         from casework.intake import PortalReceiver
         from forms import readers, receivers
         from home import figures
@@ -16,6 +16,7 @@ class CaseworkConfig(AppConfig):
 
         receivers.register(PortalReceiver())
         readers.register(selectors.may_read_attachment)
+        transitions.moved.connect(complaints.on_moved, dispatch_uid="casework.complaints")
         figures.register("casework", selectors.figures)
         schedule.register("request figures", selectors.update_request_figures, every_minutes=60)
         schedule.register("reminders", reminders.remind, every_minutes=15)

@@ -108,8 +108,8 @@ EDGES = (
     _edge(_S.INFO_REQUESTED, _S.WITHDRAWN, "applicant"),
     _edge(_S.APPROVED, _S.COMPLETED, "staff system"),
     # An upheld complaint or the supervisor reopens, never whoever decided.
-    _edge(_S.REFUSED, _S.REOPENED, "head controller", "reason"),
-    _edge(_S.COMPLETED, _S.REOPENED, "head controller", "reason"),
+    _edge(_S.REFUSED, _S.REOPENED, "head controller system", "reason"),
+    _edge(_S.COMPLETED, _S.REOPENED, "head controller system", "reason"),
     _edge(_S.REOPENED, _S.IN_REVIEW, "staff"),
 )
 #: (from, to) → the way.

@@ -38,8 +38,18 @@ def next_number(agency: Agency, year: int) -> str:
 
 
 @transaction.atomic
-def register_request(submission: Submission, service: Service) -> ServiceRequest:
+def register_request(
+    submission: Submission,
+    service: Service,
+    *,
+    agency: Agency | None = None,
+    kind: Kind | None = None,
+    follows: ServiceRequest | None = None,
+) -> ServiceRequest:
     """Register a submission as a request: number, agency, term, snapshot, first event, receipt.
+
+    `agency`, `kind` and `follows` are worked out from the answers where they are not given; what
+    goes to another agency than the form's has the term of the law on appeals.
 
     The door is the submission's (`source`, `entered_by`). The clock starts on the day it came,
     or at the opening of the next working day. Registering twice gives the same request.
@@ -48,11 +58,12 @@ def register_request(submission: Submission, service: Service) -> ServiceRequest
     if present is not None:
         return present
     schema, answers = submission.version.schema, submission.answers
-    agency = _agency(schema, answers, service)
+    term_of_law = agency is not None
+    agency = agency or _agency(schema, answers, service)
     current = passport.current(service)
     received = submission.submitted_at
     registered = work_calendar().registration_moment(received)
-    term = _term(current, rules.term_key(schema, answers))
+    term = dict(DEFAULT_TERM) if term_of_law else _term(current, rules.term_key(schema, answers))
     mandate = submission.representation
     request = ServiceRequest.objects.create(
         number=next_number(agency, timezone.localtime(received).year),
@@ -75,8 +86,8 @@ def register_request(submission: Submission, service: Service) -> ServiceRequest
         due_at=promised(registered, term),
         term=term,
         fee=_fee(schema, answers, current, received),
-        kind=_kind(submission),
-        follows=_follows(answers, submission.user),
+        kind=kind or _kind(submission),
+        follows=follows or _follows(answers, submission.user),
         access_code=access.new_code(),
     )
     event = journal.record(

@@ -6,17 +6,13 @@ files, retention and reading work as for what citizens fill in themselves.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
-from django.conf import settings
-from django.utils import translation
-from django.utils.functional import Promise
 from django.utils.translation import gettext_noop
 
+from casework import built_in
 from casework.models import Kind
-from forms.models import FormDefinition, FormVersion
-from forms.services import publish_schema
+from forms.models import FormVersion
 
 KEY = "paper"
 SCAN = "scan"
@@ -29,78 +25,28 @@ _SCANS: dict[str, Any] = {
 }
 
 
-def _texts(message: str | Promise) -> dict[str, str]:
-    found = {}
-    for code, _name in settings.LANGUAGES:
-        with translation.override(code):
-            found[code] = translation.gettext(str(message))
-    return found
-
-
-def _question(
-    key: str, kind: str, label: str, *, required: bool = False, **validation: Any
-) -> dict[str, Any]:
-    return {
-        "key": key, "type": kind, "label": _texts(label), "help": {}, "required": required,
-        "prefill": None, "validation": validation, "options": [], "condition": None,
-    }  # fmt: skip
-
-
-def _kinds() -> Iterable[dict[str, Any]]:
-    for kind in Kind:
-        label = {}
-        for code, _name in settings.LANGUAGES:
-            with translation.override(code):
-                label[code] = str(kind.label)
-        yield {"value": kind.value, "label": label}
-
-
-def schema() -> dict[str, Any]:
-    """The form in the shape of `forms.json`, in all languages of the catalogues."""
-    return {
-        "key": KEY,
-        "service": None,
-        "version": 1,
-        "title": _texts(gettext_noop("Request on paper")),
-        "audience": [],
-        "identification_level": "none",
-        "signature_required": False,
-        "fee_mode": "none",
-        "fee_rules": [],
-        "term_rules": [],
-        "routing_rule": None,
-        "steps": [
-            {
-                "key": "applicant",
-                "title": _texts(gettext_noop("Applicant")),
-                "questions": [
-                    _question("full_name", "text", gettext_noop("Full name"), required=True,
-                              max_length=120),
-                    _question("pinfl", "pinfl", gettext_noop("Personal number (PINFL)")),
-                    _question("phone", "phone", gettext_noop("Phone")),
-                    _question("email", "email", gettext_noop("E-mail")),
-                    _question("address", "textarea", gettext_noop("Address"), max_length=250),
-                ],
-            },
-            {
-                "key": "matter",
-                "title": _texts(gettext_noop("Matter")),
-                "questions": [
-                    _question("kind", "choice", gettext_noop("Kind"), required=True)
-                    | {"options": list(_kinds())},
-                    _question("text", "textarea", gettext_noop("What is asked for"),
-                              required=True, max_length=10_000),
-                    _question(SCAN, "file", gettext_noop("Scan"), **_SCANS),
-                ],
-            },
-        ],
-    }  # fmt: skip
-
-
 def version() -> FormVersion:
     """The present version, written anew where its texts have changed since."""
-    definition, _created = FormDefinition.objects.get_or_create(key=KEY, defaults={"active": False})
-    publish_schema(definition, schema())
-    current = definition.current
-    assert current is not None  # just written
-    return current
+    ask = built_in.question
+    kinds = [{"value": kind.value, "label": built_in.texts(kind.label)} for kind in Kind]
+    return built_in.version(
+        KEY,
+        gettext_noop("Request on paper"),
+        built_in.step(
+            "applicant",
+            gettext_noop("Applicant"),
+            ask("full_name", "text", gettext_noop("Full name"), required=True, max_length=120),
+            ask("pinfl", "pinfl", gettext_noop("Personal number (PINFL)")),
+            ask("phone", "phone", gettext_noop("Phone")),
+            ask("email", "email", gettext_noop("E-mail")),
+            ask("address", "textarea", gettext_noop("Address"), max_length=250),
+        ),
+        built_in.step(
+            "matter",
+            gettext_noop("Matter"),
+            ask("kind", "choice", gettext_noop("Kind"), required=True) | {"options": kinds},
+            ask("text", "textarea", gettext_noop("What is asked for"), required=True,
+                max_length=10_000),
+            ask(SCAN, "file", gettext_noop("Scan"), **_SCANS),
+        ),
+    )  # fmt: skip

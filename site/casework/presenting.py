@@ -41,6 +41,7 @@ EVENTS: dict[str, str | Promise] = HEADLINES | {
     "proposed": gettext_lazy("Answer drafted for the head"),
     "returned": gettext_lazy("Draft returned by the head"),
     "extended": gettext_lazy("The term was put off"),
+    "complained": gettext_lazy("You complained about it"),
     "claimed": gettext_lazy("Taken over into an account"),
     "rated": gettext_lazy("You rated the answer"),
 }

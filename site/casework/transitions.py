@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.dispatch import Signal
 from django.utils import timezone
 
 from accounts.models import Agency, Role, User
@@ -22,6 +23,10 @@ ANSWER_WORKING_DAYS = 10
 #: service whose passport names no ground (requirements.md §3.4).
 NO_ANSWER = "no_answer"
 LEGAL_GROUND = "legal_prohibition"
+
+
+#: Sent in the transaction after every move: request=, event=.
+moved = Signal()
 
 
 class InvalidTransition(Exception):
@@ -131,6 +136,7 @@ def transition(
         at=now,
     )
     notices.announce(request, event)
+    moved.send(sender=ServiceRequest, request=request, event=event)
     return event
 
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("<uuid:uuid>/", views.request_page, name="request"),
     path("<uuid:uuid>/receipt/", views.receipt, name="receipt"),
     path("<uuid:uuid>/message/", views.message, name="message"),
+    path("<uuid:uuid>/complain/", views.complain, name="complain"),
     path("<uuid:uuid>/rate/", views.rate, name="rate"),
     path("<uuid:uuid>/withdraw/", views.withdraw, name="withdraw"),
 ]

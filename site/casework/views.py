@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from casework import access, documents, doors, presenting, selectors, services
+from casework import access, complaints, documents, doors, presenting, selectors, services
 from casework.graph import GRAPH, State
 from casework.models import ServiceRequest
 from casework.transitions import InvalidTransition, Missing, transition
@@ -122,7 +122,9 @@ def _context(row: ServiceRequest) -> dict[str, Any]:
         "may_rate": row.state in services.RATED and not hasattr(row, "rating"),
         "scores": SCORES,
         "may_withdraw": (row.state, State.WITHDRAWN) in GRAPH,
-        "may_complain": row.is_overdue or row.state in {State.REFUSED, State.EXPIRED},
+        "may_complain": complaints.may_complain(row),
+        "complaints": list(row.followed_by.filter(applicant=row.applicant)),
+        "about": row.follows,
         "may_again": row.state in {State.REFUSED, State.EXPIRED, State.WITHDRAWN},
         "form_key": row.submission.version.definition.key,
         "most_text": MOST_TEXT,
@@ -265,3 +267,40 @@ def claim(request: HttpRequest) -> HttpResponse:
         )
     messages.success(request, _("The request is among yours now."))
     return _see_other("casework:request", row.uuid)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def complain(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """A complaint about a refusal, a delay or an answer, to the body above the agency."""
+    row = _own(request, uuid)
+    superior = complaints.superior_of(row.agency)
+    context = _facts(row) | {
+        "superior": pick(superior.name, _language()) if superior else "",
+        "most_text": complaints.MOST_TEXT,
+    }
+    if request.method != "POST":
+        if not complaints.may_complain(row):
+            messages.info(
+                request, _("There is nothing to complain about yet, or one waits already.")
+            )
+            return redirect("casework:request", uuid)
+        return render(request, "casework/complain.html", context)
+    limit("complain", str(request.user.pk), "10/d")
+    text = request.POST.get("text", "").replace("\x00", "")
+    if len(text) > complaints.MOST_TEXT or not text.strip():
+        error = _("Write what is wrong, at most %(count)s letters.") % {
+            "count": complaints.MOST_TEXT
+        }
+        return render(
+            request, "casework/complain.html", context | {"typed": text, "error": error}, status=400
+        )
+    try:
+        complaint = complaints.complain(row, request.user, text, _language())
+    except (InvalidTransition, LookupError):
+        error = _("The complaint cannot be taken here. Call the hotline of the agency.")
+        return render(
+            request, "casework/complain.html", context | {"typed": text, "error": error}, status=409
+        )
+    return _see_other("casework:receipt", complaint.uuid)

@@ -92,7 +92,7 @@ def test_a_message_carries_number_and_link_and_not_the_matter(
     [letter] = mail.outbox
     assert taken.number in letter.subject and f"/admin/requests/{taken.uuid}/" in letter.body
     for secret in (citizen.full_name, citizen.email or "", "Namuna"):
-        assert secret not in letter.subject + letter.body
+        assert secret not in f"{letter.subject} {letter.body}"
 
 
 def test_the_morning_list_comes_once_with_what_is_late_today_and_tomorrow(
