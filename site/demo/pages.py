@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,10 +13,9 @@ from accounts.models import Agency
 from core.models import BasePage
 from core.texts import complete
 from core.translating import Memory, add_live, translate_new
+from demo import services
 from demo.reading import items, load
-from forms import importing
-from forms.models import FormDefinition, FormPage
-from forms.services import compile_form
+from demo.texts import MACHINE, NAMESPACE, REASON, Texts, missing, owner_of
 from home.models import (
     AnnouncementIndexPage,
     AnnouncementPage,
@@ -30,14 +28,7 @@ from home.models import (
     SectionPage,
     StatisticsPage,
 )
-from service_pages import building
-from service_pages.models import AgencyIndexPage, AgencyPage, Service, ServicePage
-from service_pages.services import publish_passport, refresh_online
 
-REASON = "demonstration"
-#: Languages whose texts are converted.
-MACHINE = frozenset({"uz-cyrl"})
-_NAMESPACE = uuid.UUID("7c9e6679-7425-40de-944b-e07fc1f90ae7")
 _TYPES: dict[str, type[BasePage]] = {
     "section": SectionPage,
     "information": InformationPage,
@@ -48,31 +39,14 @@ _TYPES: dict[str, type[BasePage]] = {
 }
 
 
-class Texts:
-    """Uzbek texts of one page, remembered with their translations."""
-
-    def __init__(self) -> None:
-        self.memory: dict[str, dict[str, str]] = {}
-
-    def __call__(self, texts: Mapping[str, str] | None) -> str:
-        """The Uzbek text; empty for nothing."""
-        if not texts:
-            return ""
-        whole = complete(dict(texts))
-        source = whole.get("uz", "")
-        if source:
-            self.memory.setdefault(source, {}).update(whole)
-        return source
-
-
 def load_pages() -> None:
     """Make the pages that are missing; the caller brings the indexes up to date."""
     source, others = _locales()
     homes = _homes(source, others)
     _sections(homes["uz"], others)
-    _agencies(homes["uz"], others)
-    _services(others)
-    _forms(others)
+    services.load_agencies(homes["uz"], others)
+    services.load_services(others)
+    services.load_forms(others)
 
 
 def _locales() -> tuple[Locale, list[Locale]]:
@@ -99,9 +73,9 @@ def _homes(source: Locale, others: list[Locale]) -> dict[str, Page]:
             lead=texts(data["lead"]),
             slug="home",
             locale=source,
-            content_owner=texts(_owner("vazirlar-kengashi")),
+            content_owner=texts(owner_of("vazirlar-kengashi")),
             reviewed_on=timezone.localdate(),
-            translation_key=uuid.uuid5(_NAMESPACE, "home"),
+            translation_key=uuid.uuid5(NAMESPACE, "home"),
         )
         add_live(root, home, REASON)
         present["uz"] = home
@@ -115,7 +89,7 @@ def _homes(source: Locale, others: list[Locale]) -> dict[str, Page]:
             continue
         root.refresh_from_db()
         whole = {name: complete(data[name]) for name in ("title", "lead")}
-        whole["owner"] = complete(_owner("vazirlar-kengashi"))
+        whole["owner"] = complete(owner_of("vazirlar-kengashi"))
         page = HomePage(
             title=whole["title"].get(code, whole["title"]["uz"]),
             lead=whole["lead"].get(code, whole["lead"]["uz"]),
@@ -130,10 +104,6 @@ def _homes(source: Locale, others: list[Locale]) -> dict[str, Page]:
     return dict(present)
 
 
-def _missing(parent: Page, slug: str) -> bool:
-    return not parent.get_children().filter(slug=slug).exists()
-
-
 def _sections(home: Page, others: list[Locale]) -> None:
     _level(home, load("sections")["items"], others)
 
@@ -141,7 +111,7 @@ def _sections(home: Page, others: list[Locale]) -> None:
 def _level(parent: Page, records: list[dict[str, Any]], others: list[Locale]) -> None:
     batch: list[tuple[Page, Memory]] = []
     for record in records:
-        if _missing(parent, record["slug"]):
+        if missing(parent, record["slug"]):
             parent.refresh_from_db()
             batch.append(_section(parent, record))
     translate_new(batch, others, MACHINE)
@@ -162,27 +132,21 @@ def _section(parent: Page, record: dict[str, Any]) -> tuple[Page, Memory]:
         title=texts(record["title"]),
         slug=record["slug"],
         locale=parent.locale,
-        content_owner=texts(_owner(record.get("owner") or "")),
+        content_owner=texts(owner_of(record.get("owner") or "")),
         reviewed_on=timezone.localdate(),
         show_in_menus=bool(record.get("in_menu")),
-        translation_key=uuid.uuid5(_NAMESPACE, f"{parent.url_path}{record['slug']}"),
+        translation_key=uuid.uuid5(NAMESPACE, f"{parent.url_path}{record['slug']}"),
     )
     page.summary = texts(record.get("summary"))
     page.body = _stream(record["slug"], record.get("body") or [], texts)
     return add_live(parent, page, REASON), texts.memory
 
 
-def _owner(key: str) -> dict[str, str]:
-    """The name of the body that answers for a text."""
-    record = next((item for item in items("agencies") if item["key"] == key), None)
-    return record["name"] if record else {}
-
-
 def _stream(place: str, blocks: list[dict[str, Any]], texts: Texts) -> list[dict[str, Any]]:
     """Raw stream data; ids follow from the place, so that a second load gives the same."""
 
     def identity(*parts: object) -> str:
-        return str(uuid.uuid5(_NAMESPACE, "/".join(map(str, (place, *parts)))))
+        return str(uuid.uuid5(NAMESPACE, "/".join(map(str, (place, *parts)))))
 
     def listed(number: int, name: str, values: list[Any]) -> list[dict[str, Any]]:
         return [
@@ -239,7 +203,7 @@ def _cell(cell: Any, texts: Texts) -> str:
 def _documents(index: Page, others: list[Locale]) -> None:
     batch: list[tuple[Page, Memory]] = []
     for record in items("documents"):
-        if not _missing(index, record["key"]):
+        if not missing(index, record["key"]):
             continue
         index.refresh_from_db()
         texts = Texts()
@@ -254,11 +218,11 @@ def _documents(index: Page, others: list[Locale]) -> None:
             issuing_body=texts(record["issued_by"]),
             in_force=record["in_force"],
             official_url=record.get("official_url") or "",
-            content_owner=texts(_owner("adliya-vazirligi")),
+            content_owner=texts(owner_of("adliya-vazirligi")),
             body=_stream(record["key"], record.get("body") or [], texts),
             locale=index.locale,
             reviewed_on=timezone.localdate(),
-            translation_key=uuid.uuid5(_NAMESPACE, f"document/{record['key']}"),
+            translation_key=uuid.uuid5(NAMESPACE, f"document/{record['key']}"),
         )
         page.relations = [
             DocumentRelation(kind=row["kind"], target=row["target"], sort_order=n)
@@ -274,7 +238,7 @@ def _announcements(index: Page, others: list[Locale]) -> None:
     today = timezone.localdate()
     batch: list[tuple[Page, Memory]] = []
     for record in items("announcements"):
-        if not _missing(index, record["slug"]):
+        if not missing(index, record["slug"]):
             continue
         index.refresh_from_db()
         texts = Texts()
@@ -290,152 +254,8 @@ def _announcements(index: Page, others: list[Locale]) -> None:
             body=_stream(record["slug"], record.get("body") or [], texts),
             locale=index.locale,
             reviewed_on=today,
-            translation_key=uuid.uuid5(_NAMESPACE, f"announcement/{record['slug']}"),
+            translation_key=uuid.uuid5(NAMESPACE, f"announcement/{record['slug']}"),
         )
         add_live(index, page, REASON)
         batch.append((page, texts.memory))
     translate_new(batch, others, MACHINE)
-
-
-def _agencies(home: Page, others: list[Locale]) -> None:
-    if _missing(home, "idoralar"):
-        home.refresh_from_db()
-        texts = Texts()
-        data = load("sections")["agencies"]
-        page = AgencyIndexPage(
-            title=texts(data["title"]),
-            lead=texts(data["lead"]),
-            slug="idoralar",
-            locale=home.locale,
-            content_owner=texts(_owner("vazirlar-kengashi")),
-            reviewed_on=timezone.localdate(),
-            show_in_menus=True,
-            translation_key=uuid.uuid5(_NAMESPACE, "idoralar"),
-        )
-        add_live(home, page, REASON)
-        translate_new([(page, texts.memory)], others, MACHINE)
-    index = AgencyIndexPage.objects.get(locale=home.locale)
-    batch: list[tuple[Page, Memory]] = []
-    rows = {row.key: row for row in Agency.objects.all()}
-    present = set(index.get_children().values_list("slug", flat=True))
-    for record in items("agencies"):
-        if record["key"] in present:
-            continue
-        index.refresh_from_db()
-        built = building.agency_page(rows[record["key"]], record, home.locale)
-        add_live(index, built.page, REASON)
-        batch.append((built.page, built.memory))
-    translate_new(batch, others, MACHINE)
-
-
-def _services(others: list[Locale]) -> None:
-    extras = {item["service"]: _extras(item) for item in items("service_extras")}
-    parents = {
-        page.agency.key: page
-        for page in AgencyPage.objects.filter(locale__language_code="uz").select_related("agency")
-    }
-    rows = {row.key: row for row in Agency.objects.all()}
-    points = {
-        item["code"]: item["legal_point"]
-        for item in items("grounds")
-        # A point of law that nobody checked is not shown.
-        if item["legal_point_evidence"] != "assumed"
-    }
-    records = [
-        record
-        | {
-            "refusal_grounds": [
-                ground | {"legal_point": points.get(ground["code"])}
-                for ground in record["refusal_grounds"]
-            ]
-        }
-        for record in items("services")
-    ]
-    for number, record in enumerate(records, 1):
-        Service.objects.get_or_create(
-            key=record["key"],
-            defaults={
-                "registry_number": f"QR-{number:04d}",
-                "agency": rows[record["agency"]],
-                "external_id": record["external_id"],
-                "external_url": record["external_url"] or "",
-                "phase": record["phase"],
-                "form_key": record["form"] or "",
-            },
-        )
-    present = set(ServicePage.objects.values_list("service__key", flat=True))
-    batch: list[tuple[Page, Memory]] = []
-    services = {row.key: row for row in Service.objects.select_related("agency")}
-    for record in records:
-        if record["key"] in present:
-            continue
-        parent = parents[record["agency"]]
-        parent.refresh_from_db()
-        built = building.service_page(
-            services[record["key"]], record, parent.locale, extras.get(record["key"], {})
-        )
-        add_live(parent, built.page, REASON)
-        batch.append((built.page, built.memory))
-    translate_new(batch, others, MACHINE)
-    by_service: dict[int, list[ServicePage]] = {}
-    if batch:
-        pages = ServicePage.objects.filter(live=True).select_related("locale").prefetch_related(
-            "terms", "fees", "documents", "steps", "refusal_grounds", "legal_bases", "questions",
-            "samples", "channels", "audiences",
-        )  # fmt: skip
-        for page in pages:
-            by_service.setdefault(page.service_id, []).append(page)
-    for page, _memory in batch:
-        publish_passport(page.service, note=REASON, pages=by_service[page.service_id])
-
-
-def _extras(item: dict[str, Any]) -> dict[str, Any]:
-    """More of a passport, in the shape of its record."""
-    return {
-        name: value
-        for name, value in {
-            "eligibility": item.get("eligibility"),
-            "questions": item.get("questions"),
-            "related": [
-                {"service": row["service"], "kind": row.get("kind") or row.get("relation")}
-                for row in item.get("related") or []
-            ],
-            "issuers": item.get("issuers"),
-            "samples": item.get("samples"),
-        }.items()
-        if value
-    }
-
-
-def _forms(others: list[Locale]) -> None:
-    parents = {
-        page.service.key: page
-        for page in ServicePage.objects.filter(locale__language_code="uz").select_related("service")
-    }
-    batch: list[tuple[Page, Memory]] = []
-    definitions = []
-    for record in items("forms"):
-        parent = parents[record["service"]]
-        definition, _created = FormDefinition.objects.get_or_create(
-            key=record["key"], defaults={"service": parent.service}
-        )
-        if FormPage.objects.filter(definition=definition).exists():
-            continue
-        texts = Texts()
-        parent.refresh_from_db()
-        page = FormPage(
-            **importing.page_fields(record, texts),
-            slug="ariza",
-            definition=definition,
-            locale=parent.locale,
-            reviewed_on=timezone.localdate(),
-            translation_key=uuid.uuid5(_NAMESPACE, f"form/{record['key']}"),
-        )
-        add_live(parent, page, REASON)
-        batch.append((page, texts.memory))
-        definitions.append(definition)
-    translate_new(batch, others, MACHINE)
-    for definition in definitions:
-        compile_form(definition, note=REASON)
-    if definitions:
-        refresh_online()
