@@ -11,6 +11,7 @@ from core.texts import pick, pick_with_language
 from languages import registry
 from languages.analysis import QueryWord, query_words
 from languages.uzbek import fold
+from search.engine import Answer, Hit, Query
 from search.models import SearchDocument, SearchTerm, Synonyms
 from service_pages.models import CatalogueEntry
 
@@ -31,6 +32,8 @@ class Result:
     url: str
     agency: str | None
     summary: str
+    document_id: int
+    service_id: int | None
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,26 @@ def search(
     ordered = sorted(scores, key=lambda pk: (-scores[pk], pk))
     page = ordered[offset : offset + limit]
     return Results(query, len(ordered), tuple(_shown(page, language)), corrected)
+
+
+def find(query: Query) -> Answer:
+    """Find what a reader asks for. The one entry: pages, the API and suggestions call it."""
+    found = search(
+        query.text,
+        query.language,
+        limit=query.limit,
+        offset=query.offset,
+        everything=query.everything,
+    )
+    hits = tuple(
+        Hit(
+            kind=result.kind, slug=result.slug, title=result.title, lang=result.lang,
+            url=result.url, agency=result.agency, summary=result.summary,
+            document_id=result.document_id, service_id=result.service_id,
+        )
+        for result in found.results
+    )  # fmt: skip
+    return Answer(query, found.total, hits)
 
 
 def suggest(query: str, language: str, *, limit: int = 8) -> Results:
@@ -227,6 +250,8 @@ def _shown(page: list[int], language: str) -> list[Result]:
                     url=entry.path,
                     agency=pick(entry.agency.name, language) or None,
                     summary=entry.summary,
+                    document_id=pk,
+                    service_id=document.service_id,
                 )
             )
             continue
@@ -241,6 +266,8 @@ def _shown(page: list[int], language: str) -> list[Result]:
                 url=path,
                 agency=None,
                 summary="",
+                document_id=pk,
+                service_id=None,
             )
         )
     return results
