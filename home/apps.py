@@ -10,10 +10,11 @@ class HomeConfig(AppConfig):
         """The home page of a new language comes with rights and the workflow of approval."""
         from django.db.models.signals import post_save
 
-        from core import following
+        from core import following, following_rows
         from home.models import HomePage
         from operations import schedule
         from service_pages import rights
 
         post_save.connect(rights.on_home_page_saved, sender=HomePage, dispatch_uid="home.rights")
         schedule.register("followers of Uzbek pages", following.reconcile, every_minutes=10)
+        schedule.register("followers of Uzbek rows", following_rows.reconcile, every_minutes=10)

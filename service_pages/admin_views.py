@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from wagtail.admin import messages
 from wagtail.admin.auth import require_admin_access
 from wagtail.models import Page
 
+from core.translations import Unfit
 from service_pages import rights, services
 from service_pages.forms import StartForm
 from service_pages.models import AgencyPage
@@ -74,7 +75,8 @@ def send_translation(request: HttpRequest, page_pk: int) -> HttpResponse:
         )
     try:
         rights.send_for_approval(page, request.user)
-    except ValidationError:
+    except Unfit as error:
+        error.mark()
         messages.error(request, _("A translated text does not fit its field. Please check it."))
         return redirect("wagtailadmin_pages:edit", page.pk)
     messages.success(request, _("Sent for approval."))

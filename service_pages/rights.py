@@ -18,12 +18,13 @@ from wagtail.models import (
     Page,
     Workflow,
     WorkflowPage,
+    WorkflowState,
     WorkflowTask,
 )
-from wagtail_localize.models import Translation
 
 from accounts.models import Agency, Role
 from accounts.services import role_group
+from core.translations import open_translation, save_draft
 from service_pages.models import AgencyPage, FourEyesTask
 
 WORKFLOW = "Tasdiqlash"
@@ -100,13 +101,6 @@ def on_home_page_saved(
             ensure_workflow()
 
 
-def open_translation(page: Page) -> Translation | None:
-    """The translation that fills this page, where wagtail-localize keeps one."""
-    return Translation.objects.filter(
-        source__object_id=page.translation_key, target_locale_id=page.locale_id, enabled=True
-    ).first()
-
-
 def may_send_translation(user: Any, page: Page) -> bool:
     """Whether `user` may send the translation on this page for approval just now."""
     rights = page.permissions_for_user(user)
@@ -119,17 +113,21 @@ def may_send_translation(user: Any, page: Page) -> bool:
 
 @transaction.atomic
 def send_for_approval(page: Page, user: Any) -> None:
-    """Put the translated texts into a draft of the page and start its workflow.
+    """Put the translated texts into a draft of the page and start its workflow, or resume it.
 
     wagtail-localize knows no workflow. Raises LookupError where no translation is open, and
-    ValidationError where a translated text does not fit its field.
+    core.translations.Unfit where a translated text does not fit its field.
     """
     translation = open_translation(page)
     if translation is None:
         raise LookupError(f"No translation is open on page {page.pk}.")
-    translation.save_target(user=user, publish=False)
+    save_draft(translation, user)
     saved = Page.objects.get(pk=page.pk).specific
-    saved.get_workflow().start(saved, user)
+    state = saved.current_workflow_state
+    if state is not None and state.status == WorkflowState.STATUS_NEEDS_CHANGES:
+        state.resume(user)
+    else:
+        saved.get_workflow().start(saved, user)
 
 
 def _permissions() -> dict[str, Permission]:

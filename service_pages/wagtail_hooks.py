@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -22,9 +22,9 @@ from wagtail.snippets.models import register_snippet
 from core.models import BasePage
 from service_pages.admin_views import send_translation, start_from_similar
 from service_pages.models import AgencyPage, Office
-from service_pages.models.approval import is_author
 from service_pages.permissions import OfficePermissionPolicy
-from service_pages.rights import may_send_translation, open_translation
+from service_pages.rights import may_send_translation
+from service_pages.translation import guard
 from service_pages.viewsets import CatalogueGroup, passport_listing
 
 # Before the snippet is registered: Wagtail keeps the first policy it meets.
@@ -38,10 +38,12 @@ def passports() -> ViewSet:
     return passport_listing
 
 
-@hooks.register("register_admin_urls")
+# Before wagtail-localize's: some of its addresses are ours.
+@hooks.register("register_admin_urls", order=-10)
 def admin_urls() -> list[URLPattern]:
     """Addresses of the room in the admin."""
     return [
+        *guard.urls(),
         path("services/start/<int:parent_pk>/", start_from_similar, name="service_pages_start"),
         path("translations/send/<int:page_pk>/", send_translation, name="service_pages_send"),
     ]
@@ -96,30 +98,6 @@ def refuse_publishing_alone(request: HttpRequest, page: Any) -> HttpResponse | N
         return None
     messages.error(request, _("Saved as a draft. Send it for approval: another person publishes."))
     return redirect("wagtailadmin_pages:edit", page.pk)
-
-
-@hooks.register("before_edit_page", order=-10)
-def refuse_publishing_a_translation_alone(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """wagtail-localize publishes without asking a workflow or the hook above."""
-    if request.method != "POST" or request.user.is_superuser:
-        return None
-    if request.POST.get("action") != "publish" or open_translation(page) is None:
-        return None
-    messages.error(request, _("Send the translation for approval: another person publishes."))
-    return redirect("wagtailadmin_pages:edit", page.pk)
-
-
-@hooks.register("before_bulk_action", order=-10)
-def refuse_publishing_own_texts(
-    request: HttpRequest, action_type: str, objects: Iterable[Any], action_class_instance: Any
-) -> HttpResponse | None:
-    """Many pages are published at once only by somebody who wrote none of them."""
-    if action_type != "publish" or request.user.is_superuser:
-        return None
-    if not any(isinstance(page, Page) and is_author(request.user, page) for page in objects):
-        return None
-    messages.error(request, _("You wrote some of these pages: another person publishes them."))
-    return redirect("wagtailadmin_explore_root")
 
 
 @hooks.register("before_publish_page")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Task, TaskState
 
 from accounts.models import Membership, Role
+from core.translations import accepted, lacks
 from service_pages.models.pages import AgencyPage
 
 
@@ -42,21 +43,26 @@ class FourEyesTask(Task):
         """Nothing for the author of the latest revision."""
         if is_author(user, obj) or not may_approve(user, obj):
             return []
-        return [
-            ("reject", gettext("Request changes"), True),
-            ("approve", gettext("Approve"), False),
-            ("approve", gettext("Approve with comment"), True),
-        ]
+        actions = [("reject", gettext("Request changes"), True)]
+        if lacks(obj, obj.latest_revision):
+            actions.append(("approve", gettext("Approve although incomplete"), True))
+        else:
+            actions.append(("approve", gettext("Approve"), False))
+            actions.append(("approve", gettext("Approve with comment"), True))
+        return actions
 
     def on_action(self, task_state: TaskState, user: Any, action_name: str, **kwargs: Any) -> None:
         """Approve or send back. Raises PermissionDenied for the author of the latest revision.
 
-        The editor saves the approver's own changes before it comes here.
+        The editor saves the approver's own changes before it comes here. The comment on a
+        translation that is incomplete is the reason for approving it all the same; without one
+        the gate of publishing refuses (core.publishing.PublishBlocked).
         """
         page = task_state.workflow_state.content_object
         if not may_approve(user, page) or (action_name == "approve" and is_author(user, page)):
             raise PermissionDenied
-        super().on_action(task_state, user, action_name, **kwargs)
+        with accepted(str(kwargs.get("comment") or ""), by=user):
+            super().on_action(task_state, user, action_name, **kwargs)
 
     def get_task_states_user_can_moderate(self, user: Any, **kwargs: Any) -> QuerySet[TaskState]:
         """What waits for this user: texts of their agencies that others wrote."""

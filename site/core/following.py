@@ -3,7 +3,7 @@
 Publishing the source brings the Cyrillic version up to date through wagtail-localize's own records,
 and puts aliases where a language has no translation, so that nobody meets a dead end. Renaming,
 moving, taking down and deleting carry over to all languages. Russian, English and Karakalpak texts
-are people's: they are never written here and never published.
+are people's: a task is opened for them, but they are never written here and never published.
 
 wagtail-localize publishes its target on commit; what a crash leaves behind, `reconcile` mends.
 """
@@ -23,21 +23,17 @@ from django.utils import timezone
 from wagtail.models import Locale, Page
 from wagtail.signals import page_slug_changed
 from wagtail_localize.models import (
-    StringSegment,
-    StringTranslation,
     Translation,
     TranslationSource,
 )
+from wagtail_localize.views.convert import sync_alias
 
+from core import translations
+from core.conversions import FOLLOWERS, convert
 from core.models import BasePage
-from languages import registry
-from languages.translator import TOOL, converted
+from core.segments import record
 
 log = logging.getLogger(__name__)
-
-#: Languages that follow their source by conversion.
-FOLLOWERS = tuple(registry.DERIVED)
-
 
 _paused: ContextVar[bool] = ContextVar("following_paused", default=False)
 
@@ -52,14 +48,14 @@ def paused() -> Iterator[None]:
         _paused.reset(token)
 
 
-def is_source(page: Page) -> bool:
-    """Whether other languages follow this page: it is ours, in Uzbek, and no home page."""
-    return (
-        isinstance(page, BasePage)
-        and page.depth > 2
-        and page.alias_of_id is None
-        and page.locale.language_code == settings.LANGUAGE_CODE
-    )
+def leads(page: Page) -> bool:
+    """Whether other languages follow this page: it is ours, in Uzbek, and no alias."""
+    return isinstance(page, BasePage) and page.depth > 1 and translations.is_source(page)
+
+
+def is_home(page: Page) -> bool:
+    """Home pages are the roots of the languages: only their texts follow."""
+    return page.depth == 2
 
 
 def others_of(page: Page) -> list[Page]:
@@ -75,10 +71,13 @@ def follow(page: Page) -> list[Page]:
     They go live on commit. A language whose parent page does not exist yet waits for `reconcile`.
     """
     followed = []
-    present = {other.locale_id: other for other in others_of(page)}
-    for locale in _places(page):
+    present = {other.locale_id for other in others_of(page)}
+    places = _places(page)
+    source = record([page])[0].source
+    translations.open_for([source], places)
+    for locale in places:
         if locale.language_code in FOLLOWERS:
-            target = _convert(page, locale)
+            target = convert(source, locale)
             if target is not None:
                 followed.append(target)
         elif locale.pk not in present:
@@ -88,80 +87,10 @@ def follow(page: Page) -> list[Page]:
 
 
 def _places(page: Page) -> list[Locale]:
-    """Other locales in which the page's parent exists."""
-    key = page.get_parent().translation_key
-    parents = Page.objects.filter(translation_key=key).exclude(locale=page.locale_id)
-    return list(Locale.objects.filter(pk__in=parents.values("locale")))
-
-
-def _convert(page: Page, locale: Locale) -> Page | None:
-    """Write the machine translations of a page and save its target; None where an editor
-    stopped the translation."""
-    source, _created = TranslationSource.update_or_create_from_instance(page)
-    # Also where nothing changed: `reconcile` compares it with the day of publication.
-    TranslationSource.objects.filter(pk=source.pk).update(last_updated_at=timezone.now())
-    translation, _made = Translation.objects.get_or_create(source=source, target_locale=locale)
-    if not translation.enabled:
-        return None
-    _write_conversions(source, locale)
-    translation.save_target(publish=True)
-    target: Page = source.get_translated_instance(locale)
-    return target
-
-
-def _write_conversions(source: TranslationSource, locale: Locale) -> None:
-    """Machine translations of every segment; an override stands while its segment stands."""
-    pair = source.locale.language_code, locale.language_code
-    segments = list(StringSegment.objects.filter(source=source).select_related("string"))
-    known = {
-        (row.translation_of_id, row.context_id): row
-        for row in StringTranslation.objects.filter(locale=locale, context__object=source.object_id)
-    }
-    fresh, changed = {}, []
-    for segment in segments:
-        key = segment.string_id, segment.context_id
-        row, text = known.get(key), converted(segment.string.data, *pair)
-        if row is None:
-            fresh[key] = StringTranslation(
-                translation_of_id=segment.string_id,
-                context_id=segment.context_id,
-                locale=locale,
-                data=text,
-                translation_type=StringTranslation.TRANSLATION_TYPE_MACHINE,
-                tool_name=TOOL,
-            )
-        elif row.translation_type == StringTranslation.TRANSLATION_TYPE_MACHINE and (
-            row.data != text or row.has_error
-        ):
-            row.data, row.tool_name, row.has_error, row.field_error = text, TOOL, False, ""
-            changed.append(row)
-    StringTranslation.objects.bulk_create(fresh.values(), batch_size=500)
-    StringTranslation.objects.bulk_update(
-        changed, ["data", "tool_name", "has_error", "field_error"], batch_size=500
-    )
-
-
-def overrides(locale: Locale) -> Any:
-    """Texts that an editor wrote over the conversion, as StringTranslation rows."""
-    return StringTranslation.objects.filter(
-        locale=locale, translation_type=StringTranslation.TRANSLATION_TYPE_MANUAL
-    )
-
-
-def lost_overrides(locale: Locale) -> list[StringTranslation]:
-    """Overrides whose source text has changed, so that the conversion took their place."""
-    rows = overrides(locale).filter(context__isnull=False).select_related("context__object")
-    stands = set(
-        StringSegment.objects.filter(context__in=rows.values("context")).values_list(
-            "string_id", "context_id"
-        )
-    )
-    used = {context for _string, context in stands}
-    return [
-        row
-        for row in rows
-        if row.context_id in used and (row.translation_of_id, row.context_id) not in stands
-    ]
+    """Other locales in which there is a place for the page: its parent, or its home page."""
+    key = page.translation_key if is_home(page) else page.get_parent().translation_key
+    there = Page.objects.filter(translation_key=key).exclude(locale=page.locale_id)
+    return list(Locale.objects.filter(pk__in=there.values("locale")))
 
 
 @transaction.atomic
@@ -169,7 +98,7 @@ def same_slug(page: Page) -> int:
     """Give the page its source's slug in every language; how many had another."""
     renamed = 0
     for other in others_of(page):
-        if other.slug == page.slug or other.depth <= 2:
+        if other.slug == page.slug or is_home(other):
             continue
         before = Page.objects.get(pk=other.pk).specific
         other.slug = page.slug
@@ -193,18 +122,42 @@ def take_down(page: Page) -> int:
 
 @transaction.atomic
 def move_along(page: Page) -> int:
-    """Move the page in every language under what its source stands under now; how many moved."""
+    """Move the page in every language to where its source stands now; how many moved.
+
+    Under the same parent and after the same sibling, as far as the language has them.
+    """
     parents = {
         parent.locale_id: parent
         for parent in Page.objects.filter(translation_key=page.get_parent().translation_key)
     }
+    before = list(
+        page.get_siblings(inclusive=False)
+        .filter(path__lt=page.path)
+        .order_by("-path")
+        .values_list("translation_key", flat=True)
+    )
     moved = 0
     for other in others_of(page):
         parent = parents.get(other.locale_id)
-        if parent is not None and other.get_parent().pk != parent.pk:
-            other.move(parent, pos="last-child")
-            moved += 1
+        if parent is None:
+            continue
+        there = {row.translation_key: row for row in parent.get_children().exclude(pk=other.pk)}
+        neighbour = next((there[key] for key in before if key in there), None)
+        if _stands_after(other, parent, neighbour):
+            continue
+        if neighbour is not None:
+            other.move(neighbour, pos="right")
+        else:
+            other.move(parent, pos="first-child")
+        moved += 1
     return moved
+
+
+def _stands_after(page: Page, parent: Page, neighbour: Page | None) -> bool:
+    if not page.is_child_of(parent):
+        return False
+    previous = page.get_prev_sibling()
+    return (previous and previous.pk) == (neighbour and neighbour.pk)
 
 
 def delete_along(key: Any) -> int:
@@ -238,61 +191,135 @@ def _out_of_step() -> list[Page]:
     """Live source pages whose follower is not what and where it should be, parents first."""
     behind: dict[int, Page] = {}
     sources = Page.objects.filter(
-        locale__language_code=settings.LANGUAGE_CODE, live=True, alias_of=None, depth__gt=2
+        locale__language_code=settings.LANGUAGE_CODE, live=True, alias_of=None, depth__gt=1
     )
-    for locale in Locale.objects.filter(language_code__in=FOLLOWERS):
-        good = Page.objects.filter(locale=locale, live=True, alias_of=None).filter(
-            Q(latest_revision=F("live_revision")) | Q(latest_revision=None)
+    for locale in Locale.objects.exclude(language_code=settings.LANGUAGE_CODE):
+        there = Page.objects.filter(locale=locale)
+        if locale.language_code not in FOLLOWERS:
+            # Someone must be led to the text in Uzbek; whether it is translated is people's work.
+            behind |= _without_alias(sources, set(there.values_list("translation_key", flat=True)))
+            continue
+        # A person's draft waits for its approver; a draft of ours should be live.
+        good = there.filter(live=True, alias_of=None).filter(
+            Q(latest_revision=F("live_revision"))
+            | Q(latest_revision=None)
+            | Q(latest_revision__user__isnull=False)
         )
         stopped = Translation.objects.filter(target_locale=locale, enabled=False)
-        missing = sources.exclude(translation_key__in=good.values("translation_key"))
-        known = TranslationSource.objects.filter(locale__language_code=settings.LANGUAGE_CODE)
-        synced = dict(known.values_list("object_id", "last_updated_at"))
-        old = [
-            page
-            for page in sources
-            if page.last_published_at
-            and page.translation_key in synced
-            and synced[page.translation_key] < page.last_published_at
-        ]
         skip = set(stopped.values_list("source__object_id", flat=True))
-        for page in [*missing, *old]:
+        missing = sources.exclude(translation_key__in=good.values("translation_key"))
+        for page in [*missing, *_published_since(sources)]:
             if page.translation_key not in skip:
                 behind[page.pk] = page
     return sorted(behind.values(), key=lambda page: page.path)
+
+
+def _without_alias(sources: Any, there: set[Any]) -> dict[int, Page]:
+    """Source pages that a language lacks although their parent is there, or will be by then."""
+    keys: dict[str, Any] = {}
+    found = {}
+    for page in sources.order_by("path"):
+        keys[page.path] = page.translation_key
+        if page.translation_key not in there and keys.get(page.path[: -page.steplen]) in there:
+            there.add(page.translation_key)
+            found[page.pk] = page
+    return found
+
+
+def _published_since(sources: Any) -> list[Page]:
+    """Source pages that were published after they were recorded last."""
+    known = TranslationSource.objects.filter(locale__language_code=settings.LANGUAGE_CODE)
+    recorded = dict(known.values_list("object_id", "last_updated_at"))
+    return [
+        page
+        for page in sources.filter(last_published_at__isnull=False)
+        if page.translation_key in recorded
+        and recorded[page.translation_key] < page.last_published_at
+    ]
 
 
 # -- signals ---------------------------------------------------------------------------------------
 
 
 def on_page_changed(sender: Any, page: Page, live: bool, **kwargs: Any) -> None:
-    """A source went live or was taken down."""
-    if not is_source(page) or _paused.get():
+    """A source went live or was taken down; or a translation did."""
+    if _paused.get():
         return
-    if live:
+    if not leads(page):
+        if isinstance(page, BasePage) and not page.alias_of_id:
+            _translation_changed(page, live)
+    elif live:
         follow(page)
-    else:
+    elif not is_home(page):
         take_down(page)
 
 
+def _translation_changed(page: Page, live: bool) -> None:
+    if live:
+        # What was translated later than this draft waits to be sent.
+        written = page.live_revision.created_at if page.live_revision else timezone.now()
+        Translation.objects.filter(
+            source__object_id=page.translation_key, target_locale=page.locale_id
+        ).update(destination_last_updated_at=written)
+    else:
+        transaction.on_commit(lambda: stand_in(page))
+
+
+@transaction.atomic
+def stand_in(page: Page) -> bool:
+    """Put the alias back where a translation was taken down while its source is read.
+
+    The texts stay in the records, so the translation can be sent again.
+    """
+    source = Page.objects.filter(
+        translation_key=page.translation_key,
+        locale__language_code=settings.LANGUAGE_CODE,
+        live=True,
+    ).first()
+    row = Page.objects.filter(pk=page.pk, live=False, alias_of=None).first()
+    if source is None or row is None or is_home(row):
+        return False
+    if row.locale.language_code in FOLLOWERS:
+        return False
+    sync_alias(source, row.specific)
+    Page.objects.filter(pk=row.pk).update(alias_of=source, latest_revision=None)
+    return True
+
+
 def on_page_moved(sender: Any, instance: Page, **kwargs: Any) -> None:
-    """A source has another parent."""
+    """A source has another parent or another place among its siblings."""
     page = instance.specific
-    if is_source(page):
+    if leads(page) and not is_home(page):
         move_along(page)
 
 
 def on_page_renamed(sender: Any, instance: Page, **kwargs: Any) -> None:
     """A source has another slug."""
-    if is_source(instance):
+    if leads(instance) and not is_home(instance):
         same_slug(instance)
 
 
 def on_page_deleted(sender: Any, instance: Page, **kwargs: Any) -> None:
-    """A source is being deleted: the others go once it is gone, whatever tree they stand in."""
-    if is_source(instance):
-        key = instance.translation_key
+    """A page is being deleted.
+
+    With a source the others go once it is gone, whatever tree they stand in. In place of a
+    translation the alias comes back.
+    """
+    if not isinstance(instance, BasePage) or is_home(instance):
+        return
+    key = instance.translation_key
+    if leads(instance):
         transaction.on_commit(lambda: delete_along(key))
+    else:
+        transaction.on_commit(lambda: _alias_again(key))
+
+
+def _alias_again(key: Any) -> None:
+    source = Page.objects.filter(
+        translation_key=key, locale__language_code=settings.LANGUAGE_CODE, live=True
+    ).first()
+    if source is not None:
+        follow(source.specific)
 
 
 def page_types() -> Iterable[type[BasePage]]:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django.core.cache import cache
-from django.db import models
+from django.db import models, transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +14,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page, PageViewRestriction
 from wagtail_localize.fields import SynchronizedField
 
-from core import publishing
+from core import publishing, translations
 from core.fields import TextMapField
 from core.money import Tiyin
 from core.texts import pick
@@ -174,11 +174,15 @@ class BasePage(Page):
         the source has passed.
         """
         derived = self.locale.language_code in registry.DERIVED
-        if not publishing.bypass_reason() and not derived:
-            problems = revision.as_object().publish_problems()
-            if problems:
-                raise publishing.PublishBlocked(problems)
-        return super().publish(revision, **kwargs)
+        with transaction.atomic():
+            if not publishing.bypass_reason() and not derived:
+                problems = revision.as_object().publish_problems()
+                problems += translations.problems(self, revision)
+                if problems:
+                    raise publishing.PublishBlocked(problems)
+            if self.alias_of_id:
+                translations.becomes_a_page(self, revision)
+            return super().publish(revision, **kwargs)
 
     def get_view_restrictions(self) -> models.QuerySet[PageViewRestriction]:
         """Wagtail's, which asks for the ancestors only where any page is restricted at all."""

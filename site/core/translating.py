@@ -10,11 +10,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
-from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models.signals import post_save
 from django.utils import timezone
@@ -25,28 +23,19 @@ from wagtail.log_actions import log
 from wagtail.models import Locale, Page, TranslatableMixin
 from wagtail.signal_handlers import disable_reference_index_auto_update
 from wagtail_localize.models import (
-    OverridableSegment,
-    String,
     StringSegment,
     StringTranslation,
-    Template,
-    TemplateSegment,
-    TranslatableObject,
     Translation,
-    TranslationContext,
-    TranslationSource,
-    get_schema_version,
 )
-from wagtail_localize.segments.extract import extract_segments
 from wagtail_localize.segments.ingest import ingest_segments
 from wagtail_localize.segments.types import (
-    OverridableSegmentValue,
     StringSegmentValue,
     TemplateSegmentValue,
 )
 from wagtail_localize.strings import StringValue, extract_strings
 
 from core.models import BasePage
+from core.segments import Recorded, record
 from languages.translator import TOOL, converted
 
 #: Text of the source → text map.
@@ -106,22 +95,6 @@ def string_memory(memory: Memory) -> dict[str, dict[str, str]]:
     return whole
 
 
-@dataclass
-class _Batch:
-    """Rows to write at once."""
-
-    strings: dict[str, String] = field(default_factory=dict)
-    templates: dict[str, Template] = field(default_factory=dict)
-    contexts: list[TranslationContext] = field(default_factory=list)
-    string_segments: list[tuple[StringSegment, str]] = field(default_factory=list)
-    template_segments: list[tuple[TemplateSegment, str]] = field(default_factory=list)
-    overridable: list[OverridableSegment] = field(default_factory=list)
-    #: (string, context, locale, text, made by a machine)
-    translations: list[tuple[str, TranslationContext, Locale, str, bool]] = field(
-        default_factory=list
-    )
-
-
 @transaction.atomic
 def translate_new(
     pages: Sequence[tuple[Page, Memory]], locales: Sequence[Locale], machine: frozenset[str]
@@ -132,40 +105,27 @@ def translate_new(
     are translated already. `machine` names the languages whose texts are converted. A string that
     the memory lacks falls back to the source. Returns the new pages, all published.
     """
-    batch = _Batch()
     made: list[Page] = []
-    for page, memory in pages:
-        made += _translate_one(page, string_memory(memory), locales, machine, batch)
-    _write(batch)
+    translations: list[StringTranslation] = []
+    memories = [string_memory(memory) for _page, memory in pages]
+    for recorded, memory in zip(record([page for page, _memory in pages]), memories, strict=True):
+        made += _translate_one(recorded, memory, locales, machine, translations)
+    StringTranslation.objects.bulk_create(translations, batch_size=500, ignore_conflicts=True)
+    # These texts are in the pages: none of them waits to be sent for approval.
+    Translation.objects.filter(
+        source__object__in=[page.translation_key for page, _memory in pages]
+    ).update(destination_last_updated_at=timezone.now())
     return made
 
 
 def _translate_one(
-    page: Page,
+    recorded: Recorded,
     memory: dict[str, dict[str, str]],
     locales: Sequence[Locale],
     machine: frozenset[str],
-    batch: _Batch,
+    translations: list[StringTranslation],
 ) -> list[Page]:
-    known, _created = TranslatableObject.objects.get_or_create_from_instance(page)
-    source = TranslationSource.objects.create(
-        object=known,
-        locale=page.locale,
-        specific_content_type=ContentType.objects.get_for_model(type(page)),
-        object_repr=str(page)[:200],
-        content_json=page.to_json(),
-        schema_version=get_schema_version(page._meta.app_label),
-        last_updated_at=timezone.now(),
-    )
-    segments = extract_segments(page)
-    contexts: dict[str, TranslationContext] = {}
-    for segment in segments:
-        context = contexts.get(segment.path)
-        if context is None:
-            context = _context(known, segment.path, page)
-            contexts[segment.path] = context
-            batch.contexts.append(context)
-        _record(segment, source, context, batch)
+    page = recorded.page
     parents = {
         parent.locale_id: parent
         for parent in Page.objects.filter(
@@ -178,18 +138,23 @@ def _translate_one(
     for locale in locales:
         if locale.pk not in parents:
             continue  # its parent is not translated: there is no place for it yet
-        Translation.objects.create(
-            source=source, target_locale=locale, destination_last_updated_at=timezone.now()
-        )
+        Translation.objects.create(source=recorded.source, target_locale=locale)
         code = locale.language_code
         values = []
-        for segment in segments:
+        for segment in recorded.segments:
             if isinstance(segment, StringSegmentValue):
                 text = memory.get(segment.string.data, {}).get(code)
                 if text:
                     by_machine = _is_conversion(segment.string.data, text, code, machine)
-                    batch.translations.append(
-                        (segment.string.data, contexts[segment.path], locale, text, by_machine)
+                    translations.append(
+                        StringTranslation(
+                            translation_of=recorded.strings[segment.string.data],
+                            context=recorded.contexts[segment.path],
+                            locale=locale,
+                            data=text,
+                            translation_type="machine" if by_machine else "manual",
+                            tool_name=TOOL if by_machine else "",
+                        )
                     )
                     own = StringSegmentValue(
                         segment.path, StringValue(text), attrs=segment.attrs
@@ -208,44 +173,6 @@ def _translate_one(
 def _is_conversion(source: str, text: str, code: str, machine: frozenset[str]) -> bool:
     """Whether a text is what the converter makes; any other is somebody's own and stands."""
     return code in machine and text == converted(source, settings.LANGUAGE_CODE, code)
-
-
-def _context(known: TranslatableObject, path: str, page: Page) -> TranslationContext:
-    context = TranslationContext(object=known, path=path)
-    context.path_id = TranslationContext._get_path_id(path)
-    # `get_field_path` saves what it works out; in bulk it is written with the rest.
-    context.save = lambda *args, **kwargs: None  # type: ignore[method-assign]
-    context.get_field_path(page)
-    del context.save
-    return context
-
-
-def _record(
-    segment: Any, source: TranslationSource, context: TranslationContext, batch: _Batch
-) -> None:
-    if isinstance(segment, StringSegmentValue):
-        data = segment.string.data
-        batch.strings.setdefault(
-            data, String(locale=source.locale, data=data, data_hash=String._get_data_hash(data))
-        )
-        row = StringSegment(
-            source=source, context=context, order=segment.order, attrs=json.dumps(segment.attrs)
-        )
-        batch.string_segments.append((row, data))
-    elif isinstance(segment, TemplateSegmentValue):
-        batch.templates.setdefault(segment.template, Template.from_value(segment))
-        batch.template_segments.append(
-            (TemplateSegment(source=source, context=context, order=segment.order), segment.template)
-        )
-    elif isinstance(segment, OverridableSegmentValue):
-        batch.overridable.append(
-            OverridableSegment(
-                source=source,
-                context=context,
-                order=segment.order,
-                data_json=json.dumps(segment.data),
-            )
-        )
 
 
 def _columns(row: Any) -> dict[str, Any]:
@@ -287,48 +214,6 @@ def _copy(page: Page, locale: Locale) -> Page:
     return target
 
 
-def _write(batch: _Batch) -> None:
-    locale_id = next((row.locale_id for row in batch.strings.values()), None)
-    String.objects.bulk_create(batch.strings.values(), ignore_conflicts=True, batch_size=500)
-    hashes = {row.data_hash for row in batch.strings.values()}
-    strings: dict[str, String] = {}
-    known = list(hashes)
-    for start in range(0, len(known), 500):
-        for row in String.objects.filter(
-            locale_id=locale_id, data_hash__in=known[start : start + 500]
-        ):
-            strings[row.data] = row
-    TranslationContext.objects.bulk_create(batch.contexts, batch_size=500)
-    for segment, data in batch.string_segments:
-        segment.string, segment.context = strings[data], segment.context
-    StringSegment.objects.bulk_create(
-        [segment for segment, _data in batch.string_segments], batch_size=500
-    )
-    for row, template in batch.template_segments:
-        row.template, row.context = batch.templates[template], row.context
-    TemplateSegment.objects.bulk_create(
-        [row for row, _t in batch.template_segments], batch_size=500
-    )
-    for overridable in batch.overridable:
-        overridable.context = overridable.context
-    OverridableSegment.objects.bulk_create(batch.overridable, batch_size=500)
-    StringTranslation.objects.bulk_create(
-        [
-            StringTranslation(
-                translation_of=strings[data],
-                context=context,
-                locale=locale,
-                data=text,
-                translation_type="machine" if by_machine else "manual",
-                tool_name=TOOL if by_machine else "",
-            )
-            for data, context, locale, text, by_machine in batch.translations
-        ],
-        batch_size=500,
-        ignore_conflicts=True,
-    )
-
-
 def alias_new(page: Page, locales: Sequence[Locale]) -> None:
     """Aliases of a source page in languages it is not translated into: nobody meets a dead end."""
     key = page.get_parent().translation_key
@@ -347,11 +232,13 @@ def update_translated(
     `locales` that have no translation yet get one (an alias becomes a page). Slow (about a second
     a page), for the few pages that an import changes.
     """
-    source, _created = TranslationSource.update_or_create_from_instance(page)
+    source = record([page])[0].source
     for locale in locales:
         Translation.objects.get_or_create(source=source, target_locale=locale)
     texts = string_memory(memory)
-    for translation in source.translations.select_related("target_locale"):
+    own = Page.objects.filter(translation_key=page.translation_key, alias_of=None)
+    wanted = {locale.pk for locale in locales} | set(own.values_list("locale", flat=True))
+    for translation in source.translations.filter(target_locale__in=wanted):
         locale = translation.target_locale
         for segment in StringSegment.objects.filter(source=source).select_related("string"):
             text = texts.get(segment.string.data, {}).get(locale.language_code)

@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
 from django.template import TemplateDoesNotExist, loader
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import requires_csrf_token
 
+from core.publishing import PublishBlocked
 from operations.throttle import TooMany
 
 
@@ -85,4 +89,18 @@ class ErrorPagesMiddleware:
             return response
         if isinstance(exception, RequestDataTooBig):
             return too_large(request)
+        if isinstance(exception, PublishBlocked) and request.path.startswith("/admin/"):
+            return _not_published(request, exception)
         return None
+
+
+def _not_published(request: HttpRequest, error: PublishBlocked) -> HttpResponse:
+    """Back to where the editor or approver was, with what the page lacks."""
+    messages.error(request, " ".join(str(problem.message) for problem in error.problems))
+    back = request.META.get("HTTP_REFERER", "")
+    if not url_has_allowed_host_and_scheme(back, {request.get_host()}):
+        back = reverse("wagtailadmin_home")
+    if request.headers.get("x-requested-with") == "XMLHttpRequest":
+        # Wagtail's dialogue of the workflow asks for this.
+        return JsonResponse({"step": "success", "redirect": back})
+    return redirect(back)

@@ -11,9 +11,8 @@ from django.utils import timezone
 from modelcluster.fields import ParentalKey
 from wagtail.models import Locale, Page, TranslatableMixin
 from wagtail_localize.models import StringSegment, StringTranslation, Translation
-from wagtail_localize.operations import translate_object
 
-from core import following
+from core import conversions, following, following_rows
 from core.fields import TextMapField
 from core.links import page_path
 from core.publishing import past_the_gate
@@ -115,12 +114,12 @@ def test_an_override_stands_while_its_segment_stands_and_is_listed_when_lost(
         _publish(page, summary="Yangi qisqa matn.")
     cyrillic = _in(page, "uz-cyrl")
     assert (cyrillic.title, cyrillic.summary) == ("Қўлда ёзилган", "Янги қисқа матн.")
-    assert following.overrides(locale).count() == 1
-    assert following.lost_overrides(locale) == []
+    assert conversions.overrides(locale).count() == 1
+    assert conversions.lost_overrides(locale) == []
     with commit():
         _publish(page, title="Butunlay yangi nom")
     assert _in(page, "uz-cyrl").title == "Бутунлай янги ном"
-    assert [row.data for row in following.lost_overrides(locale)] == ["Қўлда ёзилган"]
+    assert [row.data for row in conversions.lost_overrides(locale)] == ["Қўлда ёзилган"]
 
 
 def test_a_stopped_translation_is_left_alone(page: ServicePage, commit: Any) -> None:
@@ -143,17 +142,6 @@ def test_what_a_crash_left_behind_is_mended(
     with commit():
         assert following.reconcile() == 0
     assert _in(page, "uz-cyrl").title == "Ярим йўлда қолган"
-
-
-def test_submitting_for_translation_makes_nothing_live(page: ServicePage, commit: Any) -> None:
-    russian = _in(page, "ru")
-    with commit():
-        translate_object(page, [russian.locale])
-    russian = _in(page, "ru")
-    # The alias became a page that waits for its text; readers still see what they saw.
-    assert russian.alias_of_id is None
-    assert not russian.live or russian.title == page.title
-    assert not StringTranslation.objects.filter(locale=russian.locale).exists()
 
 
 def test_a_rename_is_one_in_all_languages(page: ServicePage, commit: Any, client: Any) -> None:
@@ -230,11 +218,39 @@ def test_every_page_type_follows(model: type[Any], homes: None, commit: Any) -> 
 
 
 def test_no_translatable_model_is_forgotten() -> None:
-    """Rows of pages follow with them; there is no snippet that would need a follower."""
+    """Each is a page, a part of one, or a row that follows by itself."""
     for model in apps.get_models():
-        if issubclass(model, TranslatableMixin) and not issubclass(model, Page):
-            parents = [f for f in model._meta.get_fields() if isinstance(f, ParentalKey)]
-            assert parents, model
+        if issubclass(model, TranslatableMixin):
+            part = any(isinstance(field, ParentalKey) for field in model._meta.get_fields())
+            assert part or issubclass(model, Page) or model in following_rows.row_types(), model
+
+
+@pytest.mark.parametrize("model", following_rows.row_types(), ids=lambda model: model.__name__)
+def test_every_row_type_follows(model: type[Any], commit: Any) -> None:
+    for language in LANGUAGES:
+        factories.home_page(language)
+    locale = Locale.objects.get(language_code="uz")
+    names = [
+        f.name for f in model._meta.fields if isinstance(f, models.CharField | models.TextField)
+    ]
+    name = names[0]
+    with commit():
+        row = model(locale=locale, **{name: "Yoʻl koʻrsatish"})
+        row.save()
+    follower = row.get_translation(Locale.objects.get(language_code="uz-cyrl"))
+    assert getattr(follower, name) == "Йўл кўрсатиш"
+    setattr(row, name, "Ariza beruvchi")
+    with commit():
+        row.save()
+    follower.refresh_from_db()
+    assert getattr(follower, name) == "Ариза берувчи"
+    assert following_rows.reconcile() == 0
+    follower.delete()
+    with commit():
+        assert following_rows.reconcile() == 1
+    with commit():
+        row.delete()
+    assert not model._default_manager.exists()
 
 
 def test_every_text_map_follows_its_uzbek_text(db: None) -> None:

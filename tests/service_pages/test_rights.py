@@ -13,9 +13,10 @@ from wagtail_localize.models import StringTranslation, Translation, TranslationS
 
 from accounts.models import Membership, Role, User
 from accounts.services import create_staff, grant, revoke
+from core.translations import open_translation
 from service_pages.models import AgencyPage, Office, Service, ServicePage
 from service_pages.models.approval import FourEyesTask, may_approve
-from service_pages.rights import ensure_rights, open_translation, send_for_approval
+from service_pages.rights import ensure_rights, send_for_approval
 from tests.service_pages import factories
 
 pytestmark = pytest.mark.django_db

@@ -6,15 +6,15 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from core.following import reconcile
+from core import following, following_rows
 
 
 class Command(BaseCommand):
     help = "Bring Cyrillic versions that are missing, old or not live in step with their source."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Until nothing is left; prints how many pages were mended."""
-        total = 0
-        while mended := reconcile():
+        """Until nothing is left; prints how many pages and rows were mended."""
+        total = following_rows.reconcile()
+        while mended := following.reconcile():
             total += mended
-        self.stdout.write(f"{total} pages mended")
+        self.stdout.write(f"{total} pages and rows mended")

@@ -1,0 +1,1 @@
+"""The translation desk: what waits in each language, who does it, and what is closed to them."""
