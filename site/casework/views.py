@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from casework import access, complaints, documents, doors, presenting, selectors, services
+from casework import access, complaints, documents, doors, presenting, quality, selectors, services
 from casework.graph import GRAPH, State
 from casework.models import ServiceRequest
 from casework.transitions import InvalidTransition, Missing, transition
@@ -304,3 +304,17 @@ def complain(request: HttpRequest, uuid: UUID) -> HttpResponse:
             request, "casework/complain.html", context | {"typed": text, "error": error}, status=409
         )
     return _see_other("casework:receipt", complaint.uuid)
+
+
+@require_safe
+def quality_page(request: HttpRequest) -> HttpResponse:
+    """Aggregates of how agencies answer, for everybody."""
+    context = {
+        "rows": quality.shown(_language()),
+        "days": quality.DAYS,
+        "green": quality.GREEN,
+        "yellow": quality.YELLOW,
+        "smallest": quality.SMALLEST,
+        "fewer": f"< {quality.SMALLEST}",
+    }
+    return render(request, "casework/quality.html", context)

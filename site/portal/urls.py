@@ -36,6 +36,7 @@ urlpatterns = [
         path("accounts/", include("accounts.urls")),
         path("apply/", include("forms.urls")),
         path("my/", include("casework.urls")),
+        path("quality/", include("casework.public_urls")),
         path("services/", include("service_pages.urls")),
         path("search/", include("search.urls")),
         path("", include("home.urls")),

@@ -33,6 +33,7 @@ PAGES = {
     "contact": "aloqa/",
     "steps first": "yordam/ariza-yuborish/",
     "table first": "mehmonlarga/favqulodda-raqamlar/",
+    "how agencies answer": "quality/",
     "where it stands": "my/status/",
     "site map": "site-map/",
     "reading aids": "reading/",
