@@ -7,7 +7,7 @@ shown, so that nobody is found in it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
@@ -110,7 +110,9 @@ def _decisions(since: datetime, now: datetime) -> dict[int, list[tuple[bool, flo
 
 
 def _figures(
-    row: dict[str, Any], decisions: list[tuple[bool, float]], rating: dict[str, Any] | None
+    row: Mapping[str, Any],
+    decisions: list[tuple[bool, float]],
+    rating: Mapping[str, Any] | None,
 ) -> Figures:
     enough = len(decisions) >= SMALLEST
     in_time = sum(1 for late, _took in decisions if not late)
