@@ -9,7 +9,8 @@ from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from search import query
+from search.engine import Query
+from search.query import find
 
 MOST_QUERY, MOST_RESULTS, DEFAULT_RESULTS = 200, 50, 10
 
@@ -55,11 +56,7 @@ def _answer(request: HttpRequest, *, suggesting: bool) -> JsonResponse:
     except BadParameter as error:
         problem = {"field": error.field, "code": error.code, "message": error.message}
         return _json({"error": problem}, status=400)
-    found = (
-        query.suggest(text, language, limit=limit)
-        if suggesting
-        else query.search(text, language, limit=limit, everything=everything)
-    )
+    found = find(Query(text, language, everything, limit=limit, typing=suggesting))
     return _json(
         {
             "query": text,
@@ -73,7 +70,7 @@ def _answer(request: HttpRequest, *, suggesting: bool) -> JsonResponse:
                     "url": result.url,
                     "agency": result.agency,
                 }
-                for result in found.results
+                for result in found.hits
             ],
         }
     )

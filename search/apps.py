@@ -19,19 +19,8 @@ class SearchConfig(AppConfig):
         def on_page_changed(sender: Any, page: Any, live: bool, **kwargs: Any) -> None:
             if isinstance(page, ServicePage):
                 indexing.index_service(page.service)
-                return
-            for kind, model in indexing.PAGE_KINDS.items():
-                if type(page) is model:
-                    pages = list(
-                        model.objects.live().filter(
-                            translation_key=page.translation_key, alias_of__isnull=True
-                        )
-                    )
-                    key = str(page.translation_key)
-                    if pages:
-                        indexing.index_page_group(kind, key, pages)
-                    else:
-                        SearchDocument.objects.filter(kind=kind, key=key).delete()
+            else:
+                indexing.index_page(page)
 
         def probe() -> str | None:
             return None if SearchDocument.objects.exists() else "the index is empty"

@@ -1,6 +1,8 @@
-"""The index: documents, their titles, and terms made by `languages.analysis` for every engine.
+"""The index in the database: documents, the words they have, and keys for words with typos.
 
-Terms are plain ASCII words in a table of ours, so SQLite and PostgreSQL need no extension.
+Every text is analysed once, by `languages.analysis`, into ASCII words; SQLite and PostgreSQL need no
+extension, and Elasticsearch is given the same words. These tables are the truth: the node's index
+is made from them and can be lost.
 """
 
 from __future__ import annotations
@@ -9,16 +11,26 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from modelsearch import index
 
 from core.publishing import bump_generation
+from search.fields import TermField
 from service_pages.models import Service
 
+LONGEST_WORD = 80
 
-class SearchDocument(models.Model):
-    """Something that can be found: a service in all its languages, or a page."""
+
+class SearchDocument(index.Indexed, models.Model):
+    """Something that can be found: a service in all its languages, or a page.
+
+    Indexed for the node alone (`search.backends.elasticsearch`); the admin's backend leaves it out.
+    """
 
     # Nothing that editors choose refers to it: saving it must not index references.
     wagtail_reference_index_ignore = True
+    #: The node is told by `search.node`, which loses nothing while it is down.
+    search_auto_update = False
+    search_fields: ClassVar = [index.FilterField("kind"), index.FilterField("facets")]
 
     #: `service` or the page type.
     kind = models.CharField(max_length=30)
@@ -30,9 +42,18 @@ class SearchDocument(models.Model):
     #: Text maps of what lists show.
     titles = models.JSONField(default=dict)
     paths = models.JSONField(default=dict)
-    #: Folded titles in all languages, for phrases.
+    #: Folded titles in all languages, parted by ` | `: for phrases.
     phrase = models.TextField(blank=True)
+    #: The stems of the same titles without stop words, parted likewise.
+    title_stems = models.TextField(blank=True)
+    #: What it can be narrowed by: `|agency=iiv|free=yes|…|`, sorted. Few sets exist, so counting
+    #: documents by set counts every facet at once.
+    facets = models.TextField(blank=True)
+    #: Views and requests of 90 days: breaks ties.
+    popularity = models.PositiveIntegerField(default=0)
     content_hash = models.CharField(max_length=64)
+    #: Grows with each change (nanoseconds since 1970 at the least): the node refuses an older one.
+    version = models.BigIntegerField(default=0)
 
     class Meta:
         constraints: ClassVar = [
@@ -43,29 +64,85 @@ class SearchDocument(models.Model):
         return f"{self.kind}:{self.key}"
 
 
-class SearchTerm(models.Model):
-    """A term of a document in one view, with the weight of the best field it stands in."""
+class SearchWord(models.Model):
+    """A word of the vocabulary in one view."""
 
     # Nothing that editors choose refers to it: saving it must not index references.
     wagtail_reference_index_ignore = True
 
     class View(models.TextChoices):
         EXACT = "e", "exact"
+        #: Only where it differs from the word itself.
         STEM = "s", "stem"
+        #: Only where it differs from both.
         KEYBOARD = "k", "keyboard"
 
-    document = models.ForeignKey(SearchDocument, on_delete=models.CASCADE, related_name="terms")
     view = models.CharField(max_length=1, choices=View.choices)
-    term = models.CharField(max_length=80)
+    text = TermField(max_length=LONGEST_WORD)
+    #: How some text writes it, for "did you mean".
+    surface = models.CharField(max_length=LONGEST_WORD, blank=True)
+    #: Documents that have it at the last count; no change of a document touches it.
+    frequency = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["view", "text"], name="search_word_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.view}:{self.text}"
+
+
+class SearchPosting(models.Model):
+    """A document has a word; the weight is that of the best field it stands in."""
+
+    # Nothing that editors choose refers to it: saving it must not index references.
+    wagtail_reference_index_ignore = True
+
+    word = models.ForeignKey(
+        SearchWord, on_delete=models.CASCADE, db_index=False, related_name="postings"
+    )
+    document = models.ForeignKey(SearchDocument, on_delete=models.CASCADE, related_name="postings")
     weight = models.PositiveSmallIntegerField()
 
     class Meta:
         indexes: ClassVar = [
-            models.Index(fields=["view", "term", "document", "weight"], name="search_term")
+            # Covers a search: the table itself is never read.
+            models.Index(fields=["word", "document", "weight"], name="search_posting")
         ]
 
     def __str__(self) -> str:
-        return f"{self.view}:{self.term}"
+        return f"{self.word_id} in {self.document_id}"
+
+
+class SearchGram(models.Model):
+    """A key by which a word is found when mistyped (`search.spelling`)."""
+
+    # Nothing that editors choose refers to it: saving it must not index references.
+    wagtail_reference_index_ignore = True
+
+    gram = TermField(max_length=LONGEST_WORD)
+    word = models.ForeignKey(SearchWord, on_delete=models.CASCADE, related_name="grams")
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["gram", "word"], name="search_gram")]
+
+    def __str__(self) -> str:
+        return self.gram
+
+
+class PendingDocument(models.Model):
+    """A document that the node has not been told of yet; written with the change itself."""
+
+    # Nothing that editors choose refers to it: saving it must not index references.
+    wagtail_reference_index_ignore = True
+
+    #: Of the SearchDocument, which may be gone.
+    document_id = models.BigIntegerField(unique=True)
+    version = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return str(self.document_id)
 
 
 class Synonyms(models.Model):

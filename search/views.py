@@ -9,8 +9,9 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from home.selectors import topics_with_counts
-from search import query
 from search.api import MOST_QUERY
+from search.engine import Query
+from search.query import find
 
 PER_PAGE = 20
 
@@ -30,10 +31,8 @@ def results(request: HttpRequest) -> HttpResponse:
         "query": text, "everything": everything, "too_long": too_long, "topics": []
     }  # fmt: skip
     if text and not too_long:
-        found = query.search(
-            text, language, limit=PER_PAGE, offset=(max(page, 1) - 1) * PER_PAGE,
-            everything=everything,
-        )  # fmt: skip
+        offset = (max(page, 1) - 1) * PER_PAGE
+        found = find(Query(text, language, everything, offset=offset, limit=PER_PAGE))
         context |= {
             "found": found,
             "page_obj": Paginator(range(found.total), PER_PAGE).get_page(page),

@@ -8,7 +8,7 @@ Snowball; a query may be in any language and script, so its words carry every st
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 import snowballstemmer
@@ -37,6 +37,8 @@ class Terms:
     exact: tuple[str, ...]
     stem: tuple[str, ...]
     kb: tuple[str, ...]
+    #: As the text has them, in its script.
+    written: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +126,13 @@ def terms(text: str, language: str) -> Terms:
     A text of stop words alone keeps them.
     """
     base = _base(language)
-    views = [view for word in split(text) if (view := _views(word, base))[0]]
-    views = [view for view in views if not is_stop_word(view[0], base)] or views
+    found = [(word, view) for word in split(text) if (view := _views(word, base))[0]]
+    found = [pair for pair in found if not is_stop_word(pair[1][0], base)] or found
     return Terms(
-        exact=tuple(view[0] for view in views),
-        stem=tuple(view[1] or view[0] for view in views),
-        kb=tuple(view[2] or view[0] for view in views),
+        exact=tuple(view[0] for _word, view in found),
+        stem=tuple(view[1] or view[0] for _word, view in found),
+        kb=tuple(view[2] or view[0] for _word, view in found),
+        written=tuple(word for word, _view in found),
     )
 
 

@@ -1,0 +1,90 @@
+"""Groups of words that mean the same: which words or phrases else a query's words stand for."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from core.publishing import generation
+from languages.analysis import QueryWord, query_words
+from search.models import Synonyms
+
+#: A member of a group: the words of a word or phrase.
+Member = tuple[QueryWord, ...]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Words `start` to `end` (exclusive) of a query mean the same as these other members."""
+
+    start: int
+    end: int
+    others: tuple[Member, ...]
+
+
+@dataclass(frozen=True)
+class Groups:
+    """All groups, found by a stem of a member's first word."""
+
+    by_stem: dict[str, tuple[tuple[Member, int], ...]]
+    members: tuple[tuple[Member, ...], ...]
+
+    def readings(self, words: Sequence[QueryWord]) -> list[Reading]:
+        """What else the words of a query stand for; the longest phrase at each place."""
+        found = []
+        for start in range(len(words)):
+            matched: dict[int, set[int]] = defaultdict(set)
+            for stem in _keys(words[start]):
+                for member, group in self.by_stem.get(stem, ()):
+                    if _begins(words[start:], member):
+                        matched[len(member)].add(group)
+            if matched:
+                length = max(matched)
+                others = tuple(
+                    member
+                    for group in sorted(matched[length])
+                    for member in self.members[group]
+                    if not (len(member) == length and _begins(words[start:], member))
+                )
+                found.append(Reading(start, start + length, others))
+        return found
+
+
+def _keys(word: QueryWord) -> set[str]:
+    return {*word.stem, word.exact[0]}
+
+
+def _begins(words: Sequence[QueryWord], member: Member) -> bool:
+    """Whether words begin with a member, each in some form of it."""
+    return len(words) >= len(member) and all(
+        not _keys(word).isdisjoint(_keys(own)) for word, own in zip(words, member, strict=False)
+    )
+
+
+def groups() -> Groups:
+    """The groups as editors keep them now."""
+    return _groups(generation())
+
+
+@lru_cache(maxsize=2)
+def _groups(_generation: int) -> Groups:
+    return build(row.words.split("\n") for row in Synonyms.objects.order_by("pk"))
+
+
+def build(lists: Iterable[Iterable[str]]) -> Groups:
+    """Groups of words and phrases in any language and script; spellings of one are one member."""
+    by_stem: dict[str, list[tuple[Member, int]]] = defaultdict(list)
+    all_members = []
+    for number, texts in enumerate(lists):
+        members: dict[tuple[str, ...], Member] = {}
+        for text in texts:
+            member = tuple(word for word in query_words(text, "uz"))
+            if member:
+                members.setdefault(tuple(word.exact[0] for word in member), member)
+        for member in members.values():
+            for stem in _keys(member[0]):
+                by_stem[stem].append((member, number))
+        all_members.append(tuple(members.values()))
+    return Groups({stem: tuple(found) for stem, found in by_stem.items()}, tuple(all_members))

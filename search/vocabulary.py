@@ -1,0 +1,107 @@
+"""The vocabulary: which words documents have, how many have each, and words near to a mistyped one."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.models import Count, Exists, OuterRef, Q
+
+from search import spelling
+from search.models import SearchGram, SearchPosting, SearchWord
+
+#: (view, text)
+Place = tuple[str, str]
+
+#: A frequency from the last count is believed from here on; smaller ones are counted anew, so that
+#: no change of a document has to write a count that all others write too.
+_BELIEVED = 200
+_MOST_NEAR = 150
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of the vocabulary."""
+
+    id: int
+    view: str
+    text: str
+    frequency: int
+    surface: str = ""
+
+
+def known(places: Collection[Place]) -> dict[Place, Word]:
+    """Those of these words that some document has."""
+    by_view: dict[str, list[str]] = defaultdict(list)
+    for view, text in places:
+        by_view[view].append(text)
+    wanted = Q()
+    for view, texts in by_view.items():
+        wanted |= Q(view=view, text__in=texts)
+    if not wanted:
+        return {}
+    words = _counted(SearchWord.objects.filter(wanted).values_list(*_COLUMNS))
+    return {(word.view, word.text): word for word in words}
+
+
+def beginning_with(beginning: str, most: int) -> list[Word]:
+    """Words (as written) that begin so, the most frequent first."""
+    # "{" is the sign after "z" in ASCII, and folded words are [a-z0-9].
+    words = SearchWord.objects.filter(view="e", text__gte=beginning, text__lt=beginning + "{")
+    return _counted(words.order_by("-frequency", "text").values_list(*_COLUMNS)[:most])
+
+
+def near(texts: Iterable[str], view: str) -> list[tuple[int, Word]]:
+    """(errors, word): words of a view that a mistyped one may stand for, the nearest first."""
+    best: dict[str, tuple[int, Word]] = {}
+    for text in dict.fromkeys(texts):
+        most = spelling.errors_allowed(text)
+        if not most:
+            continue
+        rows = (
+            SearchGram.objects.filter(gram__in=spelling.keys(text), word__view=view)
+            .values("word_id")
+            .annotate(shared=Count("gram"))
+            .order_by("-shared")[:_MOST_NEAR]
+        )
+        ids = [row["word_id"] for row in rows]
+        for word in _counted(SearchWord.objects.filter(pk__in=ids).values_list(*_COLUMNS)):
+            errors = spelling.distance(text, word.text, most)
+            if errors <= most and (word.text not in best or errors < best[word.text][0]):
+                best[word.text] = (errors, word)
+    return sorted(best.values(), key=lambda pair: (pair[0], -pair[1].frequency, pair[1].text))
+
+
+_COLUMNS = ("pk", "view", "text", "frequency", "surface")
+
+
+def _counted(rows: Iterable[tuple[int, str, str, int, str]]) -> list[Word]:
+    """Words that documents have now, with fresh counts of the rarer ones."""
+    read = list(rows)
+    rare = [pk for pk, _view, _text, frequency, _surface in read if frequency < _BELIEVED]
+    fresh = dict(
+        SearchPosting.objects.filter(word__in=rare)
+        .order_by()
+        .values_list("word_id")
+        .annotate(Count("document"))
+    )
+    words = [
+        Word(pk, view, text, fresh.get(pk, 0) if frequency < _BELIEVED else frequency, surface)
+        for pk, view, text, frequency, surface in read
+    ]
+    return [word for word in words if word.frequency]
+
+
+def recount() -> None:
+    """Count all words anew. Words that no document has any more stay, with none."""
+    words, postings = SearchWord._meta.db_table, SearchPosting._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {words} SET frequency = counted.documents FROM "  # noqa: S608 - own tables
+            f"(SELECT word_id, COUNT(*) AS documents FROM {postings} GROUP BY word_id) AS counted "
+            f"WHERE counted.word_id = {words}.id AND counted.documents <> {words}.frequency"
+        )
+    gone = ~Exists(SearchPosting.objects.filter(word=OuterRef("pk")))
+    SearchWord.objects.filter(gone, frequency__gt=0).update(frequency=0)
