@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.utils.functional import Promise
@@ -11,7 +11,8 @@ from django.utils.translation import get_language
 from accounts.models import IdentityLevel
 from core.texts import pick
 from forms import compiling
-from forms.engine import types
+from forms.engine import advice, types
+from forms.engine.advice import PersonalData
 from forms.engine.schema import Schema, SchemaError
 from forms.engine.types import files
 from service_pages.models import PassportVersion, Service
@@ -45,9 +46,13 @@ class Overview:
     level_label: str | Promise
     minutes: int | None
     signed: bool
+    #: What the personal data is used for, which it is, and how long it is kept.
+    purpose: str = ""
+    personal_data: list[str | Promise] = field(default_factory=list)
+    kept_days: int | None = None
 
 
-def of_schema(schema: Schema, service: Service | None) -> Overview:
+def of_schema(schema: Schema, service: Service | None, kept_days: int | None = None) -> Overview:
     """The overview of a schema in the active language."""
     language = get_language() or "uz"
     level = IdentityLevel(schema.identification_level)
@@ -78,6 +83,12 @@ def of_schema(schema: Schema, service: Service | None) -> Overview:
         level_label=level.label,
         minutes=minutes if isinstance(minutes, int) else None,
         signed=schema.signature_required,
+        purpose=pick(schema.purpose, language),
+        personal_data=[
+            PersonalData(kind).label
+            for kind in sorted(advice.collected(schema) | set(schema.personal_data))
+        ],
+        kept_days=kept_days,
     )
 
 
@@ -88,8 +99,8 @@ def of_page(page: FormPage, *, preview: bool = False) -> Overview | None:
             schema = Schema.from_json(compiling.schema_json(page))
         except SchemaError:
             return None
-        return of_schema(schema, page.definition.service)
+        return of_schema(schema, page.definition.service, page.definition.retention_days)
     version = page.definition.current
     if version is None or not page.definition.active:
         return None
-    return of_schema(version.schema, page.definition.service)
+    return of_schema(version.schema, page.definition.service, page.definition.retention_days)

@@ -18,6 +18,8 @@ class Receipt:
     number: str
     #: Path of the receipt without its language, or with it: it is followed as it is.
     url: str
+    #: Path of the page that says where the request stands, for the code on the receipt.
+    status_url: str = ""
 
 
 class Receiver(Protocol):

@@ -63,6 +63,23 @@ def choices_for(user: User, schema: Schema) -> list[ActingChoice]:
 
 
 @dataclass(frozen=True)
+class HelpLine:
+    """Whom to call while filling in."""
+
+    name: str
+    phone: str
+
+
+def help_line(draft: Draft) -> HelpLine | None:
+    """The telephone of the agency that answers for a form; None where it has none."""
+    service = draft.version.definition.service
+    if service is None:
+        return None
+    phone = service.agency.hotline or service.agency.phone
+    return HelpLine(pick(service.agency.name), phone) if phone else None
+
+
+@dataclass(frozen=True)
 class ShownAnswer:
     """One answer as people read it."""
 

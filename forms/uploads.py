@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+import logging
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from typing import Any, Protocol
 
 from django.core.files.base import ContentFile
+from django.core.files.storage import Storage, storages
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import QuerySet, Sum
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from forms import scanning
 from forms.engine.schema import Question, Step
-from forms.engine.types import AnswerError, files, get
+from forms.engine.types import AnswerError, files, get, pictures
 from forms.engine.types.files import sniff
 from forms.models import Attachment, Draft
 
 __all__ = ["drop", "drop_unreferenced", "referenced", "remove", "sniff", "take", "undo"]
+
+
+log = logging.getLogger(__name__)
+#: Bytes without a row are older than any request that may still be writing one.
+ORPHAN_AGE = timedelta(hours=6)
 
 
 class Files(Protocol):
@@ -86,6 +96,8 @@ def _keep(draft: Draft, question: Question, upload: UploadedFile) -> Attachment:
     content = upload.read()
     name = files.safe_name(upload.name or "")
     kind = files.inspect(question, name, upload.content_type or "", content)
+    state = _scan(content)
+    content = _bare(question, kind, content)
     attachment = Attachment(
         draft=draft,
         question_key=question.key,
@@ -93,10 +105,38 @@ def _keep(draft: Draft, question: Question, upload: UploadedFile) -> Attachment:
         content_type=kind,
         size=len(content),
         sha256=hashlib.sha256(content).hexdigest(),
+        state=state,
     )
     attachment.file.save(str(attachment.uuid), ContentFile(content), save=False)
     attachment.save()
     return attachment
+
+
+def _scan(content: bytes) -> Attachment.State:
+    """What the scanner says, where there is one. Raises AnswerError where it finds something, and
+    where it cannot say: a scanner that is down lets nothing through."""
+    if not scanning.is_set():
+        return Attachment.State.UPLOADED
+    try:
+        infected = scanning.is_infected(content)
+    except scanning.ScannerDown as error:
+        log.error("virus scanner: %s", error)
+        raise AnswerError(
+            _("Files cannot be checked just now, so none is taken. Try again in some minutes.")
+        ) from error
+    if infected:
+        raise AnswerError(_("A virus was found in the file. Send it from another device."))
+    return Attachment.State.CLEAN
+
+
+def _bare(question: Question, kind: str, content: bytes) -> bytes:
+    """The file without what is no part of it. Raises AnswerError on a damaged picture."""
+    if not kind.startswith("image/") or question.validation.get("keep_original"):
+        return content
+    try:
+        return pictures.without_metadata(kind, content)
+    except ValueError as error:
+        raise AnswerError(_("The picture cannot be read. Choose another one.")) from error
 
 
 def remove(draft: Draft, uuid: str) -> None:
@@ -139,3 +179,26 @@ def undo(saved: Iterable[Attachment]) -> None:
     """Take files off the disk whose rows were rolled back."""
     for attachment in saved:
         attachment.file.storage.delete(str(attachment.file.name))
+
+
+def delete_orphans() -> int:
+    """Delete bytes that no row names: what a crash between disk and database left; how many."""
+    storage = storages["private"]
+    count = 0
+    for name in _stored(storage, "attachments"):
+        old = storage.get_modified_time(name) < timezone.now() - ORPHAN_AGE
+        if old and not Attachment.objects.filter(file=name).exists():
+            storage.delete(name)
+            count += 1
+    return count
+
+
+def _stored(storage: Storage, folder: str) -> Iterator[str]:
+    try:
+        folders, names = storage.listdir(folder)
+    except FileNotFoundError:
+        return
+    for name in names:
+        yield f"{folder}/{name}"
+    for inner in folders:
+        yield from _stored(storage, f"{folder}/{inner}")

@@ -33,15 +33,17 @@ def _expiry() -> datetime:
 
 
 class Draft(models.Model):
-    """A form being filled in. Bound to its owner; nothing of it lives in the session."""
+    """A form being filled in. Bound to its owner; its answers never live in the session."""
 
     # Nothing that editors choose refers to it: saving it must not index references.
     wagtail_reference_index_ignore = True
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    #: None for a free-standing form that needs no sign-in: then the browser's session holds it.
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="drafts"
-    )
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE,
+        related_name="drafts",
+    )  # fmt: skip
     #: On behalf of its organisation; fixed for the draft, and checked again on sending.
     representation = models.ForeignKey(
         "accounts.Representation", null=True, blank=True, on_delete=models.CASCADE, related_name="+"
@@ -103,7 +105,7 @@ class Submission(models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     version = models.ForeignKey(FormVersion, on_delete=models.PROTECT, related_name="submissions")
-    #: None where a clerk entered it for somebody without an account.
+    #: None where a clerk entered it for somebody without an account, and where none was needed.
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT,
         related_name="submissions",
@@ -121,9 +123,16 @@ class Submission(models.Model):
     entered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    #: What the receiver answered: the request's number and address.
+    #: A free-standing form that was sent without signing in.
+    anonymous = models.BooleanField(default=False)
+    #: What the receiver answered: the request's number, its address, where it stands.
     receipt_number = models.CharField(max_length=40, blank=True)
     receipt_url = models.CharField(max_length=200, blank=True)
+    status_url = models.CharField(max_length=200, blank=True)
+    #: Why it must be kept although its time is over; empty where nothing holds it.
+    legal_hold = models.CharField(_("legal hold"), max_length=200, blank=True)
+    #: Since when its personal data is forgotten.
+    anonymised_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ("-submitted_at",)
@@ -140,7 +149,9 @@ class Submission(models.Model):
                 name="submission_clerk_for_other_doors",
             ),
             models.CheckConstraint(
-                condition=models.Q(user__isnull=False) | models.Q(entered_by__isnull=False),
+                condition=models.Q(user__isnull=False)
+                | models.Q(entered_by__isnull=False)
+                | models.Q(anonymous=True),
                 name="submission_has_account_or_clerk",
             ),
         ]

@@ -15,6 +15,13 @@ from forms.engine.schema import Schema
 from service_pages.models import Service
 
 
+class Forgetting(models.TextChoices):
+    """What happens to answers whose time is over."""
+
+    ANONYMISE = "anonymise", _("forget who sent them, keep the rest for statistics")
+    PURGE = "purge", _("delete them")
+
+
 class FormDefinition(models.Model):
     """A form's identity: its versions come and go, its page may move, this stays."""
 
@@ -27,6 +34,14 @@ class FormDefinition(models.Model):
         verbose_name=_("service"),
     )  # fmt: skip
     active = models.BooleanField(_("open for requests"), default=True)
+    #: Counted from the day of sending. Empty: kept as long as the law on archives asks.
+    retention_days = models.PositiveIntegerField(
+        _("days that answers are kept"), null=True, blank=True,
+        help_text=_("Empty: as long as the law asks. Never before a request is closed."),
+    )  # fmt: skip
+    retention_action = models.CharField(
+        _("then"), max_length=10, choices=Forgetting.choices, default=Forgetting.ANONYMISE
+    )
 
     class Meta:
         ordering = ("key",)

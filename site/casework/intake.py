@@ -197,4 +197,8 @@ class PortalReceiver:
         if service is None:
             raise LookupError("A form without a service has no request.")
         request = register_request(submission, service)
-        return Receipt(request.number, reverse("casework:receipt", args=[request.uuid]))
+        return Receipt(
+            request.number,
+            reverse("casework:receipt", args=[request.uuid]),
+            reverse("casework:status"),
+        )

@@ -17,6 +17,7 @@ from casework.models import ServiceRequest
 from forms.models import FormDefinition, Submission
 from forms.services import publish_schema
 from service_pages.models import PassportVersion, Service
+from tests.forms.factories import PDF
 
 #: A Wednesday, in working hours of Asia/Samarkand (UTC+5).
 WEDNESDAY = datetime(2026, 3, 4, 6, 0, tzinfo=UTC)
@@ -83,7 +84,6 @@ TERMS = [
     {"key": "standart", "value": 5, "unit": "working_days"},
     {"key": "tezkor", "value": 2, "unit": "working_hours"},
 ]
-PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 _count = itertools.count(1)
 
 

@@ -24,6 +24,7 @@ from PIL import Image
 from accounts.models import Agency, User
 from accounts.services import create_applicant
 from core.models import District
+from forms import signing
 from forms.engine.conditions import is_asked
 from forms.engine.schema import Question, Schema
 from forms.engine.types import ReceptionDayType, get
@@ -31,13 +32,14 @@ from forms.engine.types.choices import offered
 from forms.engine.types.dates import resolve
 from forms.engine.types.groups import inner
 from forms.engine.types.identifiers import pinfl_control
-from forms.models import Attachment, Draft, FormDefinition, FormVersion
+from forms.engine.validation import validate_answers
+from forms.models import Attachment, Draft, FormDefinition, FormVersion, Signature
 from forms.services import publish_schema
+from forms.signing.signatures import owner
 from service_pages.models import Service
 
 CONTENT = Path(__file__).resolve().parents[2] / "site" / "demo" / "content" / "forms.json"
 PASSWORD = "uch-baliq-dengizda"
-PDF = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
 
 @cache
@@ -253,7 +255,7 @@ def upload_for(question: Question, name: str = "") -> SimpleUploadedFile:
     """A file that a question takes."""
     endings = question.validation.get("extensions") or ["pdf"]
     if "pdf" in endings:
-        return SimpleUploadedFile(name or "hujjat.pdf", PDF, "application/pdf")
+        return SimpleUploadedFile(name or "hujjat.pdf", pdf_of(), "application/pdf")
     width = max(300, question.rule("min_width_px", 0))
     height = max(400, question.rule("min_height_px", 0))
     return SimpleUploadedFile(name or "rasm.jpg", image("JPEG", width, height), "image/jpeg")
@@ -378,4 +380,43 @@ def fill_draft(draft: Draft, chosen: Mapping[str, Any] = {}, **options: Any) -> 
     draft.answers = answers
     draft.step = "check"
     draft.save()
+    if form.signature_required:
+        sign(draft)
     return draft
+
+
+def sign(draft: Draft) -> Signature:
+    """Sign a draft with a key of the demonstration."""
+    answers = validate_answers(draft.version.schema, draft.answers).cleaned
+    signer, provider = owner(draft), signing.provider()
+    assert provider is not None
+    pkcs7 = provider.demonstrate(signing.text_to_sign(draft, answers), signer)
+    return signing.sign(draft, answers, pkcs7, provider)
+
+
+def pdf_of(*objects: bytes, catalog: bytes = b"", trailer: bytes = b"") -> bytes:
+    """A PDF with one empty page, and what a test adds."""
+    parts = [
+        b"<</Type/Catalog/Pages 2 0 R" + catalog + b">>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>",
+        *objects,
+    ]
+    written, places = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", []
+    for number, part in enumerate(parts, start=1):
+        places.append(len(written))
+        written += b"%d 0 obj" % number + part + b"endobj\n"
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    size = len(parts) + 1
+    return (
+        written
+        + b"xref\n0 %d\n0000000000 65535 f \n" % size
+        + table
+        + b"trailer<</Size %d/Root 1 0 R" % size
+        + trailer
+        + b">>\nstartxref\n%d\n%%%%EOF\n" % len(written)
+    )
+
+
+#: The smallest paper that a reader takes.
+PDF = pdf_of()

@@ -69,7 +69,7 @@ def test_good_files() -> None:
     ("asked", "name", "declared", "content", "words"),
     [
         (PAPER, "a.pdf", "application/pdf", b"", "empty"),
-        (PAPER, "a.pdf", "application/pdf", PDF + b"0" * 11_000, "too large: 11 kB. At most: 10 kB"),
+        (PAPER, "a.pdf", "application/pdf", PDF + b"0" * 11_000, "too large: 12 kB. At most: 10 kB"),
         (PAPER, "a.exe", "application/pdf", PDF, "not accepted. Possible: PDF, PNG"),
         (PAPER, "a.exe.pdf", "application/pdf", PDF, "not accepted"),
         (PAPER, "a.pdf.exe", "application/pdf", PDF, "not accepted"),

@@ -260,15 +260,41 @@ def test_change_links_come_back_to_the_check_page(signed_in: Client) -> None:
 def test_the_second_tab_is_told_and_loses_nothing(signed_in: Client) -> None:
     draft = start(signed_in, version_of(question("a")))
     assert signed_in.post(url(draft), {"a": "bir", "_revision": "0"}).status_code == 303
-    response = signed_in.post(url(draft), {"a": "eski", "_revision": "0"}, follow=True)
-    assert b"bir" in response.content and b"eski" not in response.content
-    assert "notice--warning" in response.content.decode()
+    response = signed_in.post(url(draft), {"a": "ikki", "_revision": "0"})
+    page, html = checked(response), response.content.decode()
+    # Both answers are shown; what was typed here stands in the input, and nothing is saved yet.
+    assert response.status_code == 409
+    assert "<td>bir</td><td>ikki</td>" in html
+    assert page.inputs["a"]["value"] == "ikki"
+    draft.refresh_from_db()
+    assert draft.answers == {"a": "bir"}
+    # Keeping it is one more press; taking the other one is a link to the page.
+    chosen = {"a": "ikki", "_revision": page.inputs["_revision"]["value"]}
+    assert f'href="{url(draft)}"' in html
+    assert signed_in.post(url(draft), chosen).status_code == 303
+    draft.refresh_from_db()
+    assert draft.answers == {"a": "ikki"}
+
+
+def test_two_tabs_on_two_pages_do_not_disturb_each_other(signed_in: Client) -> None:
+    item = small_form(question("a"))
+    item["steps"].append({"key": "two", "title": {"uz": "Ikkinchi"}, "questions": [question("b")]})
+    draft = start(signed_in, make_version(item, make_service("namuna-xizmat")))
+    signed_in.post(url(draft), {"a": "bir", "_revision": "0"})
+    first = checked(signed_in.get(url(draft))).inputs
+    second = checked(signed_in.get(url(draft, "two"))).inputs
+    for step, key, page in (("two", "b", second), ("one", "a", first)):
+        sent = {key: "yangi", "_revision": page["_revision"]["value"],
+                "_mark": page["_mark"]["value"]}  # fmt: skip
+        assert signed_in.post(url(draft, step), sent).status_code == 303
+    draft.refresh_from_db()
+    assert draft.answers == {"a": "yangi", "b": "yangi"}
 
 
 @pytest.mark.parametrize("revision", ["", "x", "-1", "9" * 30, "٣"])
 def test_a_revision_that_says_nonsense_saves_nothing(signed_in: Client, revision: str) -> None:
     draft = start(signed_in, version_of(question("a")))
-    assert signed_in.post(url(draft), {"a": "bir", "_revision": revision}).status_code == 303
+    assert signed_in.post(url(draft), {"a": "bir", "_revision": revision}).status_code == 409
     draft.refresh_from_db()
     assert draft.answers == {}
 

@@ -17,6 +17,7 @@ from PIL import Image, UnidentifiedImageError
 
 from forms.engine.schema import Question
 from forms.engine.types.base import UNREADABLE, AnswerError, QuestionType, Raw, register
+from forms.engine.types.pdfs import check_pdf
 from languages.dates import format_number
 
 KB = 1024
@@ -162,6 +163,8 @@ def inspect(question: Question, name: str, declared: str, content: bytes) -> str
         raise refused
     if kind in _IMAGES:
         _check_image(question, kind, content)
+    elif kind == "application/pdf":
+        check_pdf(content)
     return kind
 
 

@@ -235,6 +235,12 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Yagona portal <no-re
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 SMS_GATEWAY = env.str("SMS_GATEWAY", default="operations.sms.ConsoleGateway")
 
+# -- Files and signatures of forms -----------------------------------------------------------
+#: clamd as "host:port" or the path of its socket; files are refused while it does not answer.
+CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", default="")
+#: A server that verifies electronic signatures; without it signed forms cannot be sent.
+SIGNATURE_URL = env.str("SIGNATURE_URL", default="")
+
 # -- Security --------------------------------------------------------------------------------
 #: No inline script anywhere in public, hence no nonce: a page from the cache would replay it.
 CONTENT_SECURITY_POLICY = {

@@ -7,12 +7,14 @@ from typing import Any
 from django.core.management.commands import flush
 from django.db import connections
 
-_TRIGGERS = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s"
+#: Those of the journal and of published forms: "… never change".
+_TRIGGERS = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND sql LIKE %s"
 
 
 class Command(flush.Command):
-    """Django's `flush`. SQLite empties tables row by row, which the triggers that keep a
-    request's history forbid: they are lifted meanwhile. PostgreSQL truncates, which they allow.
+    """Django's `flush`. SQLite empties tables row by row, which the triggers that keep
+    histories and published forms forbid: they are lifted meanwhile. PostgreSQL truncates, which
+    they allow.
     """
 
     def handle(self, **options: Any) -> None:
@@ -22,7 +24,7 @@ class Command(flush.Command):
             super().handle(**options)
             return
         with connection.cursor() as cursor:
-            cursor.execute(_TRIGGERS, ["casework_requestevent"])
+            cursor.execute(_TRIGGERS, ["%never change%"])
             triggers = cursor.fetchall()
             for name, _sql in triggers:
                 cursor.execute(f'DROP TRIGGER "{name}"')

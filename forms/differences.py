@@ -1,0 +1,74 @@
+"""What changed between two versions of a form, in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from core.texts import pick
+from forms.engine.schema import Question, Schema
+
+ADDED, REMOVED, CHANGED = _("New"), _("No longer asked"), _("Changed")
+#: Member of a question → what people call it.
+_PARTS = (
+    ("label", _("the words of the question")),
+    ("help", _("the help")),
+    ("example", _("the example")),
+    ("type", _("how it is answered")),
+    ("required", _("whether it must be answered")),
+    ("options", _("the answers to choose from")),
+    ("validation", _("the rules for the answer")),
+    ("condition", _("when it is asked")),
+    ("questions", _("the questions of the group")),
+    ("sensitive", _("whether it is sensitive")),
+    ("prefill", _("what it is filled in from")),
+    ("message", _("the message")),
+)
+
+
+@dataclass(frozen=True)
+class Change:
+    """One question that is not what it was."""
+
+    kind: str | Promise
+    key: str
+    label: str
+    #: What of it changed.
+    parts: tuple[str | Promise, ...] = ()
+
+
+def between(old: Schema, new: Schema, language: str) -> list[Change]:
+    """Questions that came, went or changed, in the order of the new form."""
+    before = {question.key: question for question in old.questions()}
+    after = {question.key: question for question in new.questions()}
+    found = []
+    for key, question in after.items():
+        label = pick(question.label, language)
+        if key not in before:
+            found.append(Change(ADDED, key, label))
+        elif parts := _parts(before[key], question, language):
+            found.append(Change(CHANGED, key, label, parts))
+    found += [
+        Change(REMOVED, key, pick(question.label, language))
+        for key, question in before.items()
+        if key not in after
+    ]
+    return found
+
+
+def _parts(old: Question, new: Question, language: str) -> tuple[str | Promise, ...]:
+    """What differs for a reader of `language`: other languages' words do not concern them."""
+    return tuple(
+        name for part, name in _PARTS if _value(old, part, language) != _value(new, part, language)
+    )
+
+
+def _value(question: Question, part: str, language: str) -> object:
+    value = getattr(question, part)
+    if part in {"label", "help", "example", "message"}:
+        return pick(value, language) if value else ""
+    if part == "options":
+        return [(o.value, pick(o.label, language), o.condition) for o in value]
+    return value
