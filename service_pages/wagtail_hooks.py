@@ -7,24 +7,27 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, URLResolver, include, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.action_menu import ActionMenuItem
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
+from wagtail_localize.wagtail_hooks import page_listing_more_buttons
 
 from core.models import BasePage
 from service_pages.admin_views import send_translation, start_from_similar
 from service_pages.models import AgencyPage, Office
 from service_pages.permissions import OfficePermissionPolicy
 from service_pages.rights import may_send_translation
-from service_pages.translation import guard
+from service_pages.translation import desk, guard
+from service_pages.translation.urls import urlpatterns as translation_urls
 from service_pages.viewsets import CatalogueGroup, passport_listing
 
 # Before the snippet is registered: Wagtail keeps the first policy it meets.
@@ -40,13 +43,34 @@ def passports() -> ViewSet:
 
 # Before wagtail-localize's: some of its addresses are ours.
 @hooks.register("register_admin_urls", order=-10)
-def admin_urls() -> list[URLPattern]:
+def admin_urls() -> list[URLPattern | URLResolver]:
     """Addresses of the room in the admin."""
     return [
         *guard.urls(),
+        path("translations/", include(translation_urls)),
         path("services/start/<int:parent_pk>/", start_from_similar, name="service_pages_start"),
-        path("translations/send/<int:page_pk>/", send_translation, name="service_pages_send"),
+        path("translations/approve/<int:page_pk>/", send_translation, name="service_pages_send"),
     ]
+
+
+class DeskMenuItem(MenuItem):
+    """The translation desk, for those who have pages there."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Whether the user has rights on some page."""
+        return desk.may_use(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def desk_menu() -> MenuItem:
+    """Beside the pages."""
+    return DeskMenuItem(
+        gettext_lazy("Translations"),
+        reverse("service_pages_translations"),
+        name="translations",
+        icon_name="globe",
+        order=150,
+    )
 
 
 def _start_buttons(page: Page) -> Iterator[Button]:
@@ -59,12 +83,24 @@ def _start_buttons(page: Page) -> Iterator[Button]:
         )
 
 
+def _translation_button(page: Page) -> Iterator[Button]:
+    """wagtail-localize asks the database for each row whether to offer anything; the desk knows."""
+    if page.depth > 1:
+        yield Button(
+            gettext_lazy("Translations"),
+            f"{reverse('service_pages_translations')}?page_of={page.pk}",
+            icon_name="globe",
+            priority=60,
+        )
+
+
 @hooks.register("register_page_listing_more_buttons")
 def listing_button(
     page: Page, user: Any, next_url: str | None = None, **kwargs: Any
 ) -> Iterator[Button]:
-    """Under an agency a new service can start from a similar one."""
+    """Under an agency a new service can start from a similar one; where its translations are."""
     yield from _start_buttons(page)
+    yield from _translation_button(page)
 
 
 @hooks.register("register_page_header_buttons")
@@ -73,6 +109,7 @@ def header_button(
 ) -> Iterator[Button]:
     """The same on the agency's own page in the editor; a translation is sent for approval."""
     yield from _start_buttons(page)
+    yield from _translation_button(page)
     if may_send_translation(user, page):
         yield Button(
             gettext_lazy("Send the translation for approval"),
@@ -115,3 +152,8 @@ def name_what_is_missing(request: HttpRequest, page: Any) -> HttpResponse | None
         + " ".join(str(problem.message) for problem in problems),
     )
     return redirect("wagtailadmin_pages:edit", page.pk)
+
+
+# Their place is taken by `_translation_button`.
+guard.without_hook("register_page_listing_more_buttons", page_listing_more_buttons)
+guard.without_hook("register_page_header_buttons", page_listing_more_buttons)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
 from wagtail.models import Orderable
+from wagtail_localize.fields import SynchronizedField
 
 from core.models import BasePage
 from core.publishing import Problem
@@ -75,6 +76,10 @@ class LegalDocumentPage(ContentPage):
         FieldPanel("file"),
         InlinePanel("relations", label=_("Relations to other documents")),
         FieldPanel("key"),
+    ]
+    override_translatable_fields: ClassVar = [
+        *ContentPage.override_translatable_fields,
+        SynchronizedField("key", overridable=False),
     ]
     parent_page_types: ClassVar = ["home.DocumentIndexPage"]
     subpage_types: ClassVar[list[str]] = []

@@ -31,11 +31,12 @@ from service_pages.models.rows import (
     ServiceFigures,
     Topic,
 )
+from service_pages.models.translation import TranslationBatch, TranslationTask
 
 __all__ = [
     "AgencyIndexPage", "AgencyPage", "CatalogueEntry", "CatalogueFacet", "CoAgency", "Discount",
     "FeeRule", "FourEyesTask", "LegalBasis", "LifeEvent", "Office", "PassportVersion", "ProcedureStep",
     "RefusalGround", "RelatedService", "RequiredDocument", "Service", "ServiceAudience",
     "ServiceChannel", "ServiceFigures", "ServiceLifeEvent", "ServicePage", "ServiceQuestion",
-    "ServiceSample", "ServiceTopic", "TermRule", "Topic",
+    "ServiceSample", "ServiceTopic", "TermRule", "Topic", "TranslationBatch", "TranslationTask",
 ]  # fmt: skip

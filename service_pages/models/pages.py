@@ -270,7 +270,7 @@ class ServicePage(BasePage):
             SynchronizedField(name, overridable=False)
             for name in (
                 "discount_codes", "responsible_head", "responsible_executor", "legal_barrier",
-                "contact_phone", "keywords", "content_owner",
+                "contact_phone", "keywords", "content_owner", "national_provider",
             )
         ),
     ]  # fmt: skip

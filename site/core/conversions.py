@@ -97,3 +97,18 @@ def lost_overrides(locale: Locale) -> list[StringTranslation]:
         for row in rows
         if row.context_id in used and (row.translation_of_id, row.context_id) not in stands
     ]
+
+
+def now_at(lost: StringTranslation) -> tuple[str, str]:
+    """(Uzbek text, its text in the language) that stand now where an override was lost.
+
+    The first of them where a rich text holds several.
+    """
+    segment = (
+        StringSegment.objects.filter(context=lost.context)
+        .select_related("string")
+        .annotate_translation(lost.locale)
+        .order_by("order")
+        .first()
+    )
+    return (segment.string.data, segment.translation or "") if segment else ("", "")

@@ -11,7 +11,7 @@ wagtail-localize publishes its target on commit; what a crash leaves behind, `re
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -32,6 +32,7 @@ from core import translations
 from core.conversions import FOLLOWERS, convert
 from core.models import BasePage
 from core.segments import record
+from core.translating import alias_new
 
 log = logging.getLogger(__name__)
 
@@ -71,19 +72,57 @@ def follow(page: Page) -> list[Page]:
     They go live on commit. A language whose parent page does not exist yet waits for `reconcile`.
     """
     followed = []
-    present = {other.locale_id for other in others_of(page)}
     places = _places(page)
-    source = record([page])[0].source
-    translations.open_for([source], places)
+    source = open_translations([page], places)[page.pk]
     for locale in places:
         if locale.language_code in FOLLOWERS:
             target = convert(source, locale)
             if target is not None:
                 followed.append(target)
-        elif locale.pk not in present:
-            page.copy_for_translation(locale, alias=True)
     same_slug(page)
     return followed
+
+
+@transaction.atomic
+def open_translations(
+    pages: Sequence[Page], locales: Sequence[Locale]
+) -> dict[int, TranslationSource]:
+    """Open translations of source pages into languages of people; readers see no difference.
+
+    A language without the page gets an alias of it (and of its parents); texts that a page has
+    already are taken over. Returns primary key of a page → its source. Safe to repeat.
+    """
+    wanted = [locale for locale in locales if translations.by_people(locale)]
+    recorded = record(pages)
+    sources = {one.page.pk: one.source for one in recorded}
+    rows = Page.objects.filter(
+        translation_key__in=[page.translation_key for page in pages], locale__in=wanted
+    )
+    there = {(row.translation_key, row.locale_id): row for row in rows}
+    known = set(
+        Translation.objects.filter(source__in=sources.values()).values_list(
+            "source__object_id", "target_locale"
+        )
+    )
+    translations.open_for(sources.values(), wanted)
+    for one in recorded:
+        for locale in wanted:
+            key = one.page.translation_key, locale.pk
+            row = there.get(key)
+            if row is None:
+                _put_alias(one.page, locale)
+            elif row.alias_of_id is None and key not in known:
+                translations.take_over(one, row.specific)
+            if key not in known:
+                translations.repeat_wordless(one, locale)
+    return sources
+
+
+def _put_alias(page: Page, locale: Locale) -> None:
+    parent = page.get_parent()
+    if not Page.objects.filter(translation_key=parent.translation_key, locale=locale).exists():
+        parent.specific.copy_for_translation(locale, copy_parents=True, alias=True)
+    alias_new(page, [locale])
 
 
 def _places(page: Page) -> list[Locale]:

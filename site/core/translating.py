@@ -215,12 +215,17 @@ def _copy(page: Page, locale: Locale) -> Page:
 
 
 def alias_new(page: Page, locales: Sequence[Locale]) -> None:
-    """Aliases of a source page in languages it is not translated into: nobody meets a dead end."""
+    """Aliases of a source page in languages it is not translated into: nobody meets a dead end.
+
+    A language without the page's parent gets none.
+    """
     key = page.get_parent().translation_key
     for parent in Page.objects.filter(translation_key=key, locale__in=locales):
         target = _copy(page, parent.locale)
         target.alias_of = page
-        add_live(parent.specific, target, "imported")
+        target.draft_title, target.has_unpublished_changes = target.title, False
+        parent.add_child(instance=target)
+        log(instance=target, action="wagtail.create_alias", data={"page": {"id": page.pk}})
 
 
 @transaction.atomic

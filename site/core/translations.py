@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 from wagtail.models import Locale, Page, Revision
@@ -23,6 +24,7 @@ from wagtail_localize.segments.extract import extract_segments
 from wagtail_localize.segments.types import StringSegmentValue
 
 from core.publishing import Problem
+from core.segments import Recorded
 from languages import registry
 
 if TYPE_CHECKING:
@@ -68,6 +70,57 @@ def open_for(sources: Iterable[TranslationSource], locales: Sequence[Locale]) ->
             for source in sources
             for locale in locales
             if by_people(locale)
+        ],
+        ignore_conflicts=True,
+        batch_size=500,
+    )
+
+
+def take_over(recorded: Recorded, page: Page) -> None:
+    """Remember the texts of a page that was written before its translation was opened.
+
+    Otherwise all of them would wait to be translated once more.
+    """
+    own = {
+        (segment.path, segment.order): segment.string.data
+        for segment in extract_segments(page)
+        if isinstance(segment, StringSegmentValue)
+    }
+    StringTranslation.objects.bulk_create(
+        [
+            StringTranslation(
+                translation_of=recorded.strings[segment.string.data],
+                context=recorded.contexts[segment.path],
+                locale_id=page.locale_id,
+                data=own[segment.path, segment.order],
+                translation_type=StringTranslation.TRANSLATION_TYPE_MANUAL,
+            )
+            for segment in recorded.segments
+            if isinstance(segment, StringSegmentValue)
+            and own.get((segment.path, segment.order), segment.string.data) != segment.string.data
+        ],
+        ignore_conflicts=True,
+        batch_size=500,
+    )
+    Translation.objects.filter(source=recorded.source, target_locale=page.locale_id).update(
+        destination_last_updated_at=timezone.now()
+    )
+
+
+def repeat_wordless(recorded: Recorded, locale: Locale) -> None:
+    """Numbers and signs are the same in every language: nobody has to translate them."""
+    StringTranslation.objects.bulk_create(
+        [
+            StringTranslation(
+                translation_of=recorded.strings[segment.string.data],
+                context=recorded.contexts[segment.path],
+                locale=locale,
+                data=segment.string.data,
+                translation_type=StringTranslation.TRANSLATION_TYPE_MACHINE,
+            )
+            for segment in recorded.segments
+            if isinstance(segment, StringSegmentValue)
+            and not any(letter.isalpha() for letter in segment.string.render_text())
         ],
         ignore_conflicts=True,
         batch_size=500,
