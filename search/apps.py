@@ -12,8 +12,7 @@ class SearchConfig(AppConfig):
         """Index on publish; mend what a crash left behind."""
         from core.publishing import page_changed
         from operations import readiness, schedule
-        from search import indexing
-        from search.models import SearchDocument
+        from search import checks, indexing, upkeep  # noqa: F401
         from service_pages.models import ServicePage
 
         def on_page_changed(sender: Any, page: Any, live: bool, **kwargs: Any) -> None:
@@ -22,9 +21,7 @@ class SearchConfig(AppConfig):
             else:
                 indexing.index_page(page)
 
-        def probe() -> str | None:
-            return None if SearchDocument.objects.exists() else "the index is empty"
-
         page_changed.connect(on_page_changed, weak=False, dispatch_uid="search.index")
-        schedule.register("search", indexing.reconcile, every_minutes=60)
-        readiness.register("search", probe)
+        schedule.register("search", upkeep.every_hour, every_minutes=60)
+        schedule.register("search_node", upkeep.every_minute, every_minutes=1)
+        readiness.register("search", upkeep.problem)

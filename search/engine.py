@@ -7,12 +7,12 @@ find the same services on SQLite, PostgreSQL and Elasticsearch.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from search.models import SearchDocument
+    from search.planning import Plan
 
 #: What results can be narrowed by. Values are keys: an agency's, a topic's, a life event's, an
 #: audience's; `yes` or `no` for online and free; `service` or the kind of page for type.
@@ -140,11 +140,5 @@ class Engine(Protocol):
 
     name: str
 
-    def execute(self, plan: Any, *, window: int) -> Found:
+    def execute(self, plan: Plan, *, window: int) -> Found:
         """The best `window` candidates of a plan."""
-
-    def upsert(self, documents: Iterable[SearchDocument]) -> None:
-        """Take in documents as they are now."""
-
-    def remove(self, documents: Mapping[int, int]) -> None:
-        """Forget documents: primary key → version of the removal."""

@@ -15,8 +15,9 @@ from home.models import (
 )
 from search import store
 from search.models import SearchDocument
-from search.store import AGENCY, DETAIL, SUMMARY, SYNONYM, TITLE, Content, Field
+from search.store import Content, Field
 from search.vocabulary import recount
+from search.weights import AGENCY, DETAIL, SUMMARY, SYNONYM, TITLE
 from service_pages import passport
 from service_pages.models import (
     AgencyPage,

@@ -145,6 +145,20 @@ class PendingDocument(models.Model):
         return str(self.document_id)
 
 
+class RebuildLease(models.Model):
+    """Who rebuilds the node's index just now; ends by itself where the process died."""
+
+    # Nothing that editors choose refers to it: saving it must not index references.
+    wagtail_reference_index_ignore = True
+
+    #: The alias that is rebuilt.
+    name = models.CharField(max_length=100, unique=True)
+    until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Synonyms(models.Model):
     """Words that mean the same to citizens; editors maintain them."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from core.links import in_language
 from core.texts import pick, pick_with_language
 from languages import registry
 from search import engines, planning, ranking
@@ -107,7 +108,11 @@ def _shown(page: Sequence[int], plan: Plan) -> list[Hit]:
             )
             continue
         title, code = pick_with_language(document.titles, language)
-        path = document.paths.get(language) or pick(document.paths, language)
+        path = document.paths.get(language)
+        if not path:
+            # Without a text in the language the page has an alias there, at the same address.
+            known = document.paths.get(registry.SOURCE) or next(iter(document.paths.values()), "/")
+            path = in_language(known, language)
         hits.append(
             Hit(
                 kind=document.kind,

@@ -41,7 +41,8 @@ def rank(plan: Plan, candidates: Sequence[Candidate]) -> list[Ranked]:
         if candidate.document_id not in rows:
             continue
         titles, stems, popularity = rows[candidate.document_id]
-        score = candidate.score * (1 + _TITLE * fits.best(titles, stems))
+        # Engines add up in another order: what differs by less is equal.
+        score = round(candidate.score, 2) * (1 + _TITLE * fits.best(titles, stems))
         score *= _phrase_boost(phrase, titles.split(_PARTED))
         # Views and requests decide between equals, never more.
         ranked.append(Ranked(candidate.document_id, score * (1 + math.log1p(popularity) / 1000)))

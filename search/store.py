@@ -8,13 +8,12 @@ import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from django.conf import settings
 from django.db import transaction
 
 from languages.analysis import terms
 from languages.uzbek import fold
 from languages.uzbek.fold import fold_word, split
-from search import spelling
+from search import node, spelling
 from search.models import (
     LONGEST_WORD,
     PendingDocument,
@@ -23,15 +22,11 @@ from search.models import (
     SearchPosting,
     SearchWord,
 )
+from search.tasks import catch_up_after_commit
 from search.vocabulary import Place
+from search.weights import ANALYSIS, CODE, DETAIL
 from service_pages.models import Service
 
-#: Part of every content hash: raise it when the same texts shall give other words.
-ANALYSIS = 2
-#: Field weights: a word of the title says ten times what a word of a step says. A code is a number
-#: of a service or of a legal document as a whole.
-CODE, TITLE, SYNONYM, SUMMARY, AGENCY, DETAIL = 40, 20, 16, 5, 4, 2
-WEIGHTS = (CODE, TITLE, SYNONYM, SUMMARY, AGENCY, DETAIL)
 _BATCH = 500
 
 #: (weight, language, text)
@@ -99,7 +94,7 @@ def write(content: Content) -> bool:
     document.version = next_version(document.version)
     document.save()
     _write_postings(document, *weighted_words(content))
-    _tell_node({document.pk: document.version})
+    tell_node({document.pk: document.version})
     return True
 
 
@@ -108,7 +103,7 @@ def remove(kind: str, keys: Collection[str]) -> int:
     """Take documents out of the index; how many there were."""
     rows = dict(SearchDocument.objects.filter(kind=kind, key__in=keys).values_list("pk", "version"))
     if rows:
-        _tell_node({pk: next_version(version) for pk, version in rows.items()})
+        tell_node({pk: next_version(version) for pk, version in rows.items()})
         SearchPosting.objects.filter(document__in=rows)._raw_delete("default")
         SearchDocument.objects.filter(pk__in=rows).delete()
     return len(rows)
@@ -208,9 +203,9 @@ def _ids(places: Sequence[Place]) -> dict[Place, int]:
     return found
 
 
-def _tell_node(versions: Mapping[int, int]) -> None:
+def tell_node(versions: Mapping[int, int]) -> None:
     """Note that the node lacks these changes, in their own transaction: nothing gets lost."""
-    if not settings.ELASTICSEARCH_URL:
+    if not node.is_configured():
         return
     PendingDocument.objects.bulk_create(
         [PendingDocument(document_id=pk, version=version) for pk, version in versions.items()],
@@ -218,3 +213,4 @@ def _tell_node(versions: Mapping[int, int]) -> None:
         unique_fields=["document_id"],
         update_fields=["version"],
     )
+    catch_up_after_commit()

@@ -199,8 +199,27 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
 # Our `search` room indexes; Wagtail's own backend only serves the admin's choosers.
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAILSEARCH_BACKENDS: dict[str, dict[str, object]] = {
+    "default": {"BACKEND": "wagtail.search.backends.database"}
+}
+#: Nodes of one cluster, comma-separated, with the same user and password or none; empty: the
+#: database answers searches.
 ELASTICSEARCH_URL = env.str("ELASTICSEARCH_URL", default="")
+ELASTICSEARCH_API_KEY = env.str("ELASTICSEARCH_API_KEY", default="")
+#: File with the certificate of the authority that signed the nodes' certificates.
+ELASTICSEARCH_CA = env.str("ELASTICSEARCH_CA", default="")
+ELASTICSEARCH_INDEX_PREFIX = env.str("ELASTICSEARCH_INDEX_PREFIX", default="portal-")
+ELASTICSEARCH_SHARDS = env.int("ELASTICSEARCH_SHARDS", default=1)
+#: A number, or a range that follows the number of nodes.
+ELASTICSEARCH_REPLICAS = env.str("ELASTICSEARCH_REPLICAS", default="0-1")
+#: Seconds that a search waits for the node before the database answers.
+ELASTICSEARCH_TIMEOUT = env.float("ELASTICSEARCH_TIMEOUT", default=1.0)
+if ELASTICSEARCH_URL:
+    # For `update_index`; the portal itself tells the node what changed (search/node.py).
+    WAGTAILSEARCH_BACKENDS["node"] = {
+        "BACKEND": "search.backends.elasticsearch",
+        "AUTO_UPDATE": False,
+    }
 
 # -- People ----------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
@@ -283,6 +302,8 @@ LOGGING = {
     "loggers": {
         # A line for each indexed page says nothing.
         "django_tasks": {"level": "WARNING"},
+        # Nor does one for each request to the node.
+        "elastic_transport": {"level": "WARNING"},
         "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
     },
 }

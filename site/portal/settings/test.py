@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 
 from portal.settings.dev import *  # noqa: F403
-from portal.settings.dev import STORAGES
+from portal.settings.dev import STORAGES, WAGTAILSEARCH_BACKENDS
 
 DEMO = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -19,3 +19,6 @@ RATELIMIT_ENABLE = False
 #: Tests count what an uncached page costs.
 PAGE_CACHE = False
 LOGGING_CONFIG = None
+#: The node is for the tests that ask for it: others must not share an index on it.
+ELASTICSEARCH_URL = ""
+WAGTAILSEARCH_BACKENDS.pop("node", None)
