@@ -37,7 +37,7 @@ PRODUCTION = DJANGO_SETTINGS_MODULE=portal.settings.production \
 	SECRET_KEY="$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(64))')" \
 	FIELD_KEYS="$$($(PY) -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())')" \
 	ALLOWED_HOSTS=portal.example.org BASE_URL=https://portal.example.org DEMO=0 DEBUG=0 \
-	CACHE_URL=rediscache://127.0.0.1:6379/0
+	CACHE_URL=rediscache://127.0.0.1:6379/0 CLAMD_ADDRESS=127.0.0.1:3310
 
 .PHONY: help
 help: ## List the targets
