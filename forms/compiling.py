@@ -103,8 +103,12 @@ def schema_json(source: FormPage, translations: Iterable[FormPage] = ()) -> dict
             if text and place in merged and text != own[place]:
                 merged[place][code] = text
 
+    memory = source.definition.memory
+
     def texts(place: str) -> dict[str, str]:
-        return complete(merged.get(place, {}))
+        found = merged.get(place, {})
+        known = memory.get(found.get(source.locale.language_code, ""), {})
+        return complete(known | found)
 
     types = {
         question["value"]["key"]: question["value"]["type"]
@@ -117,7 +121,7 @@ def schema_json(source: FormPage, translations: Iterable[FormPage] = ()) -> dict
         "schema_version": SCHEMA_VERSION,
         "key": source.definition.key,
         "service": service.key if service else "",
-        "title": complete(title),
+        "title": complete(memory.get(source.title, {}) | title),
         "audience": list(source.audience or []),
         "identification_level": source.identification_level,
         "signature_required": source.signature_required,

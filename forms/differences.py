@@ -38,6 +38,10 @@ class Change:
     #: What of it changed.
     parts: tuple[str | Promise, ...] = ()
 
+    def __str__(self) -> str:
+        parts = f" ({', '.join(map(str, self.parts))})" if self.parts else ""
+        return f"{self.kind}: {self.label}{parts}"
+
 
 def between(old: Schema, new: Schema, language: str) -> list[Change]:
     """Questions that came, went or changed, in the order of the new form."""

@@ -2,4 +2,7 @@ from django.urls import path
 
 from forms import views
 
-urlpatterns = [path("<uuid:uuid>/", views.download, name="attachment")]
+urlpatterns = [
+    path("form.schema.json", views.json_schema, name="form_schema"),
+    path("<uuid:uuid>/", views.download, name="attachment"),
+]

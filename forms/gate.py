@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from accounts.models import Agency
 from core.publishing import Problem
 from forms import compiling
+from forms.engine.advice import warnings
 from forms.engine.checking import problems as flaws
 from forms.engine.routing import PLACE
-from forms.engine.schema import Schema, SchemaError
+from forms.engine.schema import Schema, SchemaError, Texts
 from forms.engine.types import offered
+from languages.registry import DERIVED, LANGUAGES
 from service_pages.models import PassportVersion, Service
 
 if TYPE_CHECKING:
@@ -35,6 +37,36 @@ def problems(page: FormPage) -> list[Problem]:
     if found:
         return found
     return [*_routing(schema), *_passport(schema, page.definition.service)]
+
+
+def advice(page: FormPage) -> list[str]:
+    """What good practice says of a form that could be published; a translation has none."""
+    if page.locale.language_code != settings.LANGUAGE_CODE or problems(page):
+        return []
+    schema = Schema.from_json(compiling.schema_json(page))
+    return [*map(str, warnings(schema)), *_untranslated(schema)]
+
+
+def _untranslated(schema: Schema) -> Iterator[str]:
+    """Languages in which something that is asked has no words of its own."""
+    for language in LANGUAGES:
+        if language.code in DERIVED or language.code == settings.LANGUAGE_CODE:
+            continue
+        count = sum(language.code not in texts for texts in _texts(schema))
+        if count:
+            yield _("Without translation: %(language)s, texts: %(count)s") % {
+                "language": language.name_local,
+                "count": count,
+            }
+
+
+def _texts(schema: Schema) -> Iterator[Texts]:
+    for step in schema.steps:
+        yield step.title
+        for outer in step.questions:
+            for question in (outer, *outer.questions):
+                yield from filter(None, (question.label, question.help))
+                yield from (option.label for option in question.options)
 
 
 def possible_agencies(schema: Schema) -> set[str]:

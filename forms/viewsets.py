@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.widgets.button import Button
 from wagtail.permission_policies import ModelPermissionPolicy
-from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import IndexView, SnippetViewSet, SnippetViewSetGroup
 
-from forms.models import FormDefinition, FormVersion
+from forms.models import FormDefinition, FormVersion, QuestionSet, ReceptionSlot
 
 
 class ReadOnlyPolicy(ModelPermissionPolicy):
@@ -30,6 +33,18 @@ class ReadOnlyPolicy(ModelPermissionPolicy):
         return self.user_has_permission(user, action)
 
 
+class FormIndexView(IndexView):
+    """The list of forms, with the way to import one."""
+
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        """Beside Wagtail's own."""
+        return [
+            *super().header_more_buttons,
+            Button(_("Import a form"), reverse("forms_import"), icon_name="upload", priority=80),
+        ]
+
+
 class FormDefinitionViewSet(SnippetViewSet):
     """Forms: what a form page is chosen for."""
 
@@ -38,7 +53,16 @@ class FormDefinitionViewSet(SnippetViewSet):
     list_display = ("key", "service", "active")
     list_filter = ("active",)
     search_fields = ("key",)
-    panels: ClassVar = (FieldPanel("key"), FieldPanel("service"), FieldPanel("active"))
+    index_view_class = FormIndexView
+    panels: ClassVar = (
+        FieldPanel("key"),
+        FieldPanel("service"),
+        FieldPanel("active"),
+        MultiFieldPanel(
+            [FieldPanel("retention_days"), FieldPanel("retention_action")],
+            heading=_("How long answers are kept"),
+        ),
+    )
 
 
 class FormVersionViewSet(SnippetViewSet):
@@ -50,10 +74,33 @@ class FormVersionViewSet(SnippetViewSet):
     list_filter = ("definition",)
     inspect_view_enabled = True
     inspect_view_fields: ClassVar = [
-        "definition", "number", "published_at", "published_by", "note", "content_hash",
+        "definition", "number", "published_at", "published_by", "note", "changes", "content_hash",
         "structure_hash", "content",
     ]  # fmt: skip
     copy_view_enabled = False
+
+
+class QuestionSetViewSet(SnippetViewSet):
+    """Sets of questions that several forms share."""
+
+    model = QuestionSet
+    icon = "list-ul"
+    list_display = ("title", "locale")
+    search_fields = ("title",)
+
+
+class ReceptionSlotViewSet(SnippetViewSet):
+    """Days on which agencies receive citizens."""
+
+    model = ReceptionSlot
+    icon = "calendar"
+    list_display = ("agency", "weekday", "begins", "ends", "places")
+    list_filter = ("agency", "weekday")
+    panels: ClassVar = (
+        FieldPanel("agency"),
+        FieldPanel("weekday"),
+        FieldRowPanel([FieldPanel("begins"), FieldPanel("ends"), FieldPanel("places")]),
+    )
 
 
 class FormGroup(SnippetViewSetGroup):
@@ -62,4 +109,9 @@ class FormGroup(SnippetViewSetGroup):
     menu_label = _("Forms")
     menu_icon = "form"
     menu_order = 210
-    items = (FormDefinitionViewSet, FormVersionViewSet)
+    items = (
+        FormDefinitionViewSet,
+        FormVersionViewSet,
+        QuestionSetViewSet,
+        ReceptionSlotViewSet,
+    )

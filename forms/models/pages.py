@@ -21,10 +21,11 @@ from accounts.models import IdentityLevel
 from core.fields import QuietStreamField
 from core.models import BasePage
 from core.publishing import Problem
-from forms import gate, overview
+from forms import gate, overview, trying
 from forms.blocks import KEY, CheckBlock, RuleBlock, StepBlock
 from forms.fields import AudienceField, PersonalDataField
 from forms.models.versions import FormDefinition
+from forms.panels import AdvicePanel
 
 
 class FeeMode(models.TextChoices):
@@ -101,6 +102,7 @@ class FormPage(BasePage):
     note = models.TextField(_("note for editors"), blank=True, max_length=1000)
 
     question_panels: ClassVar = [
+        AdvicePanel(heading=_("Is the form in order?")),
         *BasePage.content_panels,
         FieldPanel("definition"),
         FieldPanel("steps"),
@@ -144,7 +146,7 @@ class FormPage(BasePage):
             ObjectList(BasePage.promote_panels, heading=_("Promote")),
         ]
     )
-    parent_page_types: ClassVar = ["service_pages.ServicePage"]
+    parent_page_types: ClassVar = ["service_pages.ServicePage", "home.SectionPage"]
     subpage_types: ClassVar[list[str]] = []
     template = "forms/form_page.html"
     # What decides which answers are stored and what follows from them is the Uzbek page's alone.
@@ -167,6 +169,20 @@ class FormPage(BasePage):
     def publish_problems(self) -> list[Problem]:
         """What would make the form unusable; a translation is judged by its source."""
         return super().publish_problems() + gate.problems(self)
+
+    @property
+    def preview_modes(self) -> list[tuple[str, Any]]:
+        """The page as visitors find it, and its questions as applicants meet them."""
+        return [("", _("Start of the form")), ("questions", _("Questions"))]
+
+    def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
+        """The template of a preview."""
+        return "forms/preview.html" if mode_name == "questions" else self.template
+
+    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
+        """The context of a preview, compiled in memory."""
+        context = self.get_context(request)
+        return context | trying.questions(self) if mode_name == "questions" else context
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """What the form asks for and what to prepare; a preview compiles in memory."""

@@ -8,9 +8,11 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.texts import pick
+from forms import differences
 from forms.engine.schema import Schema
 from service_pages.models import Service
 
@@ -39,6 +41,9 @@ class FormDefinition(models.Model):
         _("days that answers are kept"), null=True, blank=True,
         help_text=_("Empty: as long as the law asks. Never before a request is closed."),
     )  # fmt: skip
+    #: Uzbek text → text map: what an import or a copy brought along in other languages. It stands
+    #: in where a translation of the page has no text of its own yet.
+    memory = models.JSONField(default=dict, blank=True, editable=False)
     retention_action = models.CharField(
         _("then"), max_length=10, choices=Forgetting.choices, default=Forgetting.ANONYMISE
     )
@@ -99,6 +104,18 @@ class FormVersion(models.Model):
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Refused with TypeError: what was sent is read with its version."""
         raise TypeError("A published version is never deleted.")
+
+    @property
+    def changes(self) -> str:
+        """What changed since the version before, in the reader's language; one line a question."""
+        before = FormVersion.objects.filter(
+            definition_id=self.definition_id, number__lt=self.number
+        ).first()
+        if before is None:
+            return gettext("The first version.")
+        language = get_language() or settings.LANGUAGE_CODE
+        lines = differences.between(before.schema, self.schema, language)
+        return "\n".join(map(str, lines)) or gettext("Only rules or words of other languages.")
 
     @cached_property
     def schema(self) -> Schema:

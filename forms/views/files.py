@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -18,7 +19,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from forms import guarding, presenting, readers, services
+from forms import engine, guarding, presenting, readers, services
 from forms.engine.paging import page, page_of
 from forms.models import Attachment, AttachmentAccess, Draft
 from forms.views.access import (
@@ -67,6 +68,13 @@ def add_file(request: HttpRequest, uuid: UUID, question: str) -> HttpResponse:
         },
         status=400 if saved.errors else 200,
     )
+
+
+@require_safe
+def json_schema(request: HttpRequest) -> HttpResponse:
+    """The JSON schema of forms, as they are exported and imported."""
+    path = Path(engine.__file__).parent / "form.schema.json"
+    return HttpResponse(path.read_bytes(), content_type="application/schema+json")
 
 
 @never_cache
