@@ -48,10 +48,10 @@ class AnnouncementFeed(_PageFeed):
     title = _("Announcements")
 
     def items(self) -> list[AnnouncementPage]:
-        """Newest first."""
+        """Newest first; what is not translated is left out."""
         return list(
             AnnouncementPage.objects.live()
-            .filter(locale__language_code=get_language())
+            .filter(locale__language_code=get_language(), alias_of=None)
             .order_by("-announced_on", "-pk")[:NEWEST]
         )
 
@@ -62,9 +62,9 @@ class DocumentFeed(_PageFeed):
     title = _("Legal documents")
 
     def items(self) -> list[LegalDocumentPage]:
-        """Newest first."""
+        """Newest first; what is not translated is left out."""
         return list(
             LegalDocumentPage.objects.live()
-            .filter(locale__language_code=get_language())
+            .filter(locale__language_code=get_language(), alias_of=None)
             .order_by("-issued_on")[:NEWEST]
         )

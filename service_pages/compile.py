@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.db.models import Q
 
 from core.links import page_path
 from core.texts import complete
@@ -66,7 +67,10 @@ def compile_passport(
     """
     if pages is None:
         pages = list(
-            service.pages.filter(live=True, alias_of__isnull=True)
+            # A derived page that is not live yet goes live on commit, with its source.
+            service.pages.filter(
+                Q(live=True) | Q(locale__language_code__in=registry.DERIVED), alias_of__isnull=True
+            )
             .select_related("locale", "territory")
             .prefetch_related(*ROWS, *_RELATED)
             .order_by("pk")

@@ -27,6 +27,8 @@ class CoreConfig(AppConfig):
         def told(live: bool) -> Any:
             # Of a page that is being deleted Wagtail sends an instance that still looks live.
             def changed(sender: Any, instance: Any, **kwargs: Any) -> None:
+                # First: what other rooms compile and index of the page holds its followers too.
+                following.on_page_changed(sender=sender, page=instance, live=live)
                 publishing.page_changed.send(sender=sender, page=instance, live=live)
                 publishing.bump_generation()
 
@@ -39,7 +41,6 @@ class CoreConfig(AppConfig):
             weak=False,
             dispatch_uid="core.page_moved",
         )
-        publishing.page_changed.connect(following.on_page_changed, dispatch_uid="core.follow")
         post_page_move.connect(following.on_page_moved, dispatch_uid="core.follow_move")
         page_slug_changed.connect(following.on_page_renamed, dispatch_uid="core.follow_slug")
         pre_delete.connect(following.on_page_deleted, dispatch_uid="core.follow_delete")

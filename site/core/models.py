@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.db import models, transaction
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page, PageViewRestriction
@@ -189,6 +190,14 @@ class BasePage(Page):
         if not PageViewRestriction.objects.exists():
             return PageViewRestriction.objects.none()
         return super().get_view_restrictions()
+
+    @cached_property
+    def own_languages(self) -> frozenset[str]:
+        """Codes of the languages in which readers find a text of their own, not an alias."""
+        key = self.translation_key
+        rows = Page.objects.filter(translation_key=key, live=True, alias_of=None)
+        codes = rows.values_list("locale__language_code", flat=True)
+        return publishing.kept(f"languages:{key}", lambda: frozenset(codes))
 
     @property
     def answering_body(self) -> str:

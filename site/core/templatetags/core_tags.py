@@ -48,17 +48,24 @@ def breadcrumb(page: Page) -> dict[str, Any]:
     ancestors = page.get_ancestors().filter(depth__gt=1).order_by("path")
     return {
         "items": [
-            {"title": title, "url": page_path(url_path, language)}
-            for title, url_path in ancestors.values_list("title", "url_path")
+            {"title": title, "url": page_path(url_path, language), "lang": _lang(alias_of)}
+            for title, url_path, alias_of in ancestors.values_list("title", "url_path", "alias_of")
         ],
         "current": page.title,
+        "current_lang": _lang(page.alias_of_id),
     }
 
 
 @register.simple_tag
 def text_language(page: Page) -> str:
-    """` lang="…"` where the text is in another language than the page around it (an alias)."""
-    source = page.alias_of if page.alias_of_id else None
-    if source is None or source.locale_id == page.locale_id:
+    """` lang="…"` where the text is in another language than the page around it.
+
+    An alias shows the Uzbek text: all languages are translated from it.
+    """
+    return _lang(page.alias_of_id)
+
+
+def _lang(alias_of: int | None) -> str:
+    if not alias_of or get_language() in {None, registry.SOURCE}:
         return ""
-    return format_html(' lang="{}"', registry.by_code(source.locale.language_code).bcp47)
+    return format_html(' lang="{}"', registry.by_code(registry.SOURCE).bcp47)
