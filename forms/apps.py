@@ -20,6 +20,7 @@ class FormsConfig(AppConfig):
 
         lists.register("districts", references.districts)
         lists.register("agencies", references.agencies)
+        lists.register("receiving", references.receiving)
         lists.register_days(reception.days)
         page_changed.connect(on_page_changed, dispatch_uid="forms.compile")
         apply_links.register(apply_link)

@@ -105,7 +105,7 @@ RULES = [
     ("min_question", _("not before the date of this question")),
     ("min_choices", _("least answers")),
     ("max_choices", _("most answers")),
-    ("options_from", _("list of answers (agencies)")),
+    ("options_from", _("list of answers (agencies, receiving)")),
     ("min_items", _("least entries of a repeating group")),
     ("max_items", _("most entries of a repeating group")),
     ("unique", _("different in every entry of the group (true)")),

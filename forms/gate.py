@@ -13,7 +13,7 @@ from core.publishing import Problem
 from forms import compiling
 from forms.engine.advice import warnings
 from forms.engine.checking import problems as flaws
-from forms.engine.routing import PLACE
+from forms.engine.routing import AGENCIES, PLACE
 from forms.engine.schema import Schema, SchemaError, Texts
 from forms.engine.types import offered
 from languages.registry import DERIVED, LANGUAGES
@@ -81,7 +81,7 @@ def possible_agencies(schema: Schema) -> set[str]:
     keys |= patterns
     if schema.routing_rule:
         for question in schema.questions():
-            if question.validation.get("options_from") == "agencies":
+            if question.validation.get("options_from") in AGENCIES:
                 keys |= {value for value, _label in offered(question)}
     return keys
 

@@ -12,6 +12,12 @@ def districts() -> Rows:
     return list(District.objects.exclude(kind=District.Kind.REPUBLIC).values_list("key", "name"))
 
 
+def receiving() -> Rows:
+    """Agencies whose heads receive citizens on days of the week, hokimiyats too."""
+    rows = Agency.objects.filter(active=True, reception_slots__isnull=False)
+    return list(rows.distinct().values_list("key", "name"))
+
+
 def agencies() -> Rows:
     """Bodies of the republic that receive requests; hokimiyats are chosen by their district."""
     return list(

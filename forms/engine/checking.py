@@ -120,7 +120,12 @@ def _questions(schema: Schema) -> Iterator[Flaw]:
     for step in schema.steps:
         # The condition of a step looks at earlier steps, those of questions at earlier ones.
         yield from _condition(step.condition, dict(earlier), step.key, schema)
+        own = {question.key for question in step.questions}
         for question in step.questions:
+            if question.validation.get("agency_question") in own:
+                yield Flaw(
+                    _("“%(key)s”: its agency is asked on an earlier step."), key=question.key
+                )
             yield from _question(question, earlier, schema)
             inside = dict(earlier)
             for asked in question.questions:

@@ -7,13 +7,14 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from accounts.models import User
 from forms import compiling
 from forms.engine.checking import problems
 from forms.engine.schema import Schema, SchemaError
 from forms.models import FormDefinition, FormPage, FormVersion
+from languages import registry
 
 
 @transaction.atomic
@@ -54,7 +55,10 @@ def compile_form(
     definition = form.definition if isinstance(form, FormPage) else form
     pages = list(
         FormPage.objects.filter(
-            definition=definition, live=True, alias_of__isnull=True
+            # A derived page that is not live yet goes live on commit, with its source.
+            Q(live=True) | Q(locale__language_code__in=registry.DERIVED),
+            definition=definition,
+            alias_of__isnull=True,
         ).select_related("locale", "definition__service")
     )
     source = next((p for p in pages if p.locale.language_code == settings.LANGUAGE_CODE), None)

@@ -18,14 +18,17 @@ from tests.forms import factories
 @pytest.fixture
 def lists() -> Iterator[None]:
     """Districts and agencies without a database."""
-    before = dict(references._providers)
+    before, days = dict(references._providers), list(references._days)
     references.register(
         "districts", lambda: [("nukus", {"uz": "Nukus"}), ("amudaryo", {"uz": "Amudaryo"})]
     )
     references.register(
         "agencies", lambda: [("adliya-vazirligi", {"uz": "Adliya"}), ("suv", {"uz": "Suv"})]
     )
+    references.register("receiving", lambda: [("suv", {"uz": "Suv"})])
+    references.register_days(lambda agency: ["2030-03-06 10:00"] if agency == "suv" else [])
     yield
+    references._days[:] = days
     references._providers.clear()
     references._providers.update(before)
 

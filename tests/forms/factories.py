@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -19,6 +19,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from PIL import Image
 
 from accounts.models import Agency, User
@@ -33,7 +34,14 @@ from forms.engine.types.dates import resolve
 from forms.engine.types.groups import inner
 from forms.engine.types.identifiers import pinfl_control
 from forms.engine.validation import validate_answers
-from forms.models import Attachment, Draft, FormDefinition, FormVersion, Signature
+from forms.models import (
+    Attachment,
+    Draft,
+    FormDefinition,
+    FormVersion,
+    ReceptionSlot,
+    Signature,
+)
 from forms.services import publish_schema
 from forms.signing.signatures import owner
 from service_pages.models import Service
@@ -261,6 +269,11 @@ def upload_for(question: Question, name: str = "") -> SimpleUploadedFile:
     return SimpleUploadedFile(name or "rasm.jpg", image("JPEG", width, height), "image/jpeg")
 
 
+def files_of(**uploads: Any) -> MultiValueDict[str, Any]:
+    """As Django's `request.FILES`."""
+    return MultiValueDict({key: [upload] for key, upload in uploads.items()})
+
+
 def image(kind: str = "PNG", width: int = 10, height: int = 10) -> bytes:
     """A picture of one colour."""
     buffer = io.BytesIO()
@@ -288,6 +301,17 @@ def make_districts() -> None:
         )
 
 
+def make_reception(agency: Agency | None = None, *, places: int = 12) -> Agency:
+    """An agency that receives people on every working day at ten."""
+    agency = agency or make_agency()
+    for weekday in range(5):
+        ReceptionSlot.objects.get_or_create(
+            agency=agency, weekday=weekday, begins=time(10),
+            defaults={"ends": time(13), "places": places},
+        )  # fmt: skip
+    return agency
+
+
 def make_service(key: str, agency: Agency | None = None) -> Service:
     """A service row."""
     defaults = {"registry_number": f"T-{key}"[:20], "agency": agency or make_agency()}
@@ -297,6 +321,7 @@ def make_service(key: str, agency: Agency | None = None) -> Service:
 def make_definition(key: str = "form-kindergarten", **changes: Any) -> FormDefinition:
     """A published form of the demonstration, with its service; `changes` replace its members."""
     make_districts()
+    make_reception()
     item = items()[key] | changes
     definition, _made = FormDefinition.objects.get_or_create(
         key=key, defaults={"service": make_service(item["service"])}

@@ -13,7 +13,7 @@ from django.db import transaction
 
 from core.publishing import bump_generation
 from core.translating import without_indexing
-from demo import pages, people, requests, rows
+from demo import pages, people, receptions, requests, rows
 from search.indexing import reconcile
 from service_pages.figures import update_figures
 from service_pages.rights import ensure_rights
@@ -31,6 +31,7 @@ class Command(BaseCommand):
         logging.getLogger("wagtail").setLevel(logging.WARNING)
         with transaction.atomic(), without_indexing():
             rows.load_rows()
+            receptions.load_receptions()
             people.load_people()
             pages.load_pages()
             ensure_rights()
