@@ -61,6 +61,8 @@ def record(pages: Sequence[Any]) -> list[Recorded]:
 
     Segments that stand keep their rows, so an editor that is open goes on working.
     """
+    if not pages:
+        return []
     keys = _objects(pages)
     sources = _sources(pages)
     recorded = [
