@@ -102,7 +102,7 @@ BROKEN: dict[str, bytes] = {
 def test_a_pdf_that_does_something_is_refused(name: str) -> None:
     with translation.override("en"), pytest.raises(AnswerError) as caught:
         check_pdf(ACTIVE[name])
-    assert "program or another file" in str(caught.value.message)
+    assert "dastur yoki boshqa fayl" in str(caught.value.message)
 
 
 @pytest.mark.parametrize("name", BROKEN)
