@@ -88,7 +88,8 @@ def on_agency_page_saved(
 ) -> None:
     """A page of an agency was made in some language: its staff may work on it."""
     if created and not raw:
-        ensure_agency_rights(instance.agency)
+        with transaction.atomic():
+            _give(instance.agency, [instance], _permissions())
 
 
 def on_home_page_saved(
@@ -160,5 +161,11 @@ def _give(agency: Agency | None, pages: Iterable[Page], permissions: dict[str, P
         ],
         ignore_conflicts=True,
     )
-    for role, names in GENERAL_RIGHTS.items():
-        groups[role].permissions.add(*(permissions[name] for name in names))
+    Group.permissions.through.objects.bulk_create(
+        [
+            Group.permissions.through(group=groups[role], permission=permissions[name])
+            for role, names in GENERAL_RIGHTS.items()
+            for name in names
+        ],
+        ignore_conflicts=True,
+    )

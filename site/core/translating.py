@@ -14,13 +14,14 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.db.models.signals import post_save
 from django.utils import timezone
 from modelcluster.models import get_all_child_relations
 from modelsearch.signal_handlers import post_save_signal_handler
 from wagtail.blocks import StreamValue
 from wagtail.log_actions import log
-from wagtail.models import Locale, Page, TranslatableMixin
+from wagtail.models import Locale, Page, PageLogEntry, TranslatableMixin
 from wagtail.signal_handlers import disable_reference_index_auto_update
 from wagtail_localize.models import (
     StringSegment,
@@ -67,13 +68,37 @@ def _concrete(model: type[Any]) -> list[type[Any]]:
 
 def add_live(parent: Page, page: Page, reason: str) -> Page:
     """Add a page under `parent`, published past the gate by an operator; history says `reason`."""
-    now = timezone.now()
-    page.live, page.has_unpublished_changes = True, False
-    page.first_published_at = page.last_published_at = now
-    page.draft_title = page.title
+    _publish(page)
     parent.add_child(instance=page)
-    log(instance=page, action="wagtail.create", data={"comment": reason})
+    _say_why([page], reason)
     return page
+
+
+def _publish(page: Page) -> None:
+    page.live, page.has_unpublished_changes = True, False
+    page.first_published_at = page.last_published_at = timezone.now()
+    page.draft_title = page.title
+
+
+def _say_why(pages: Sequence[Page], reason: str) -> None:
+    """Add the reason to what the history says of the making of these pages."""
+    PageLogEntry.objects.filter(
+        page__in=[page.pk for page in pages], action="wagtail.create"
+    ).update(data={"comment": reason})
+
+
+def _add_with_rows(parent: Page, page: Page) -> None:
+    """`add_child` for a page that is new: its child rows are written with one query for each kind.
+
+    modelcluster asks first, kind by kind, what the page had, and writes row by row.
+    """
+    rows = page.__dict__.pop("_cluster_related_objects", {})
+    parent.add_child(instance=page)
+    for relation in get_all_child_relations(type(page)):
+        own = rows.get(relation.get_accessor_name(), [])
+        for row in own:
+            setattr(row, relation.field.name, page)
+        relation.related_model._default_manager.bulk_create(own)
 
 
 def string_memory(memory: Memory) -> dict[str, dict[str, str]]:
@@ -108,8 +133,13 @@ def translate_new(
     made: list[Page] = []
     translations: list[StringTranslation] = []
     memories = [string_memory(memory) for _page, memory in pages]
-    for recorded, memory in zip(record([page for page, _memory in pages]), memories, strict=True):
-        made += _translate_one(recorded, memory, locales, machine, translations)
+    parents = _parents([page for page, _memory in pages])
+    with _rows_at_hand([page for page, _memory in pages]):
+        recorded = record([page for page, _memory in pages])
+        for one, memory in zip(recorded, memories, strict=True):
+            own = parents[one.page.path[: -one.page.steplen]]
+            made += _translate_one(one, memory, own, locales, machine, translations)
+    _say_why(made, "imported")
     StringTranslation.objects.bulk_create(translations, batch_size=500, ignore_conflicts=True)
     # These texts are in the pages: none of them waits to be sent for approval.
     Translation.objects.filter(
@@ -118,22 +148,41 @@ def translate_new(
     return made
 
 
+def _parents(pages: Sequence[Page]) -> dict[str, dict[int, Page]]:
+    """Path of a parent → language → the parent's page in it, one object for all its children."""
+    paths = {page.path[: -page.steplen] for page in pages}
+    keys = dict(Page.objects.filter(path__in=paths).values_list("path", "translation_key"))
+    found: dict[Any, dict[int, Page]] = {}
+    for parent in Page.objects.filter(translation_key__in=keys.values()):
+        found.setdefault(parent.translation_key, {})[parent.locale_id] = parent
+    return {path: found[key] for path, key in keys.items()}
+
+
+@contextmanager
+def _rows_at_hand(pages: Sequence[Page]) -> Iterator[None]:
+    """Read the child rows of many pages at once, and forget them at the end."""
+    by_type: dict[type[Page], list[Page]] = {}
+    for page in pages:
+        by_type.setdefault(type(page), []).append(page)
+    for model, members in by_type.items():
+        names = [relation.get_accessor_name() for relation in get_all_child_relations(model)]
+        prefetch_related_objects(members, *names)
+    try:
+        yield
+    finally:
+        for page in pages:
+            page.__dict__.pop("_prefetched_objects_cache", None)
+
+
 def _translate_one(
     recorded: Recorded,
     memory: dict[str, dict[str, str]],
+    parents: Mapping[int, Page],
     locales: Sequence[Locale],
     machine: frozenset[str],
     translations: list[StringTranslation],
 ) -> list[Page]:
     page = recorded.page
-    parents = {
-        parent.locale_id: parent
-        for parent in Page.objects.filter(
-            translation_key=Page.objects.filter(path=page.path[: -page.steplen]).values(
-                "translation_key"
-            )[:1]
-        )
-    }
     made = []
     for locale in locales:
         if locale.pk not in parents:
@@ -166,7 +215,9 @@ def _translate_one(
                 values.append(segment)
         target = _copy(page, locale)
         ingest_segments(_fresh(page), target, page.locale, locale, values)
-        made.append(add_live(parents[locale.pk].specific, target, "imported"))
+        _publish(target)
+        _add_with_rows(parents[locale.pk], target)
+        made.append(target)
     return made
 
 

@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from core.publishing import bump_generation
+from core.references import index_references
 from core.translating import without_indexing
 from demo import pages, people, receptions, requests, rows
 from search.indexing import reconcile
@@ -41,7 +42,7 @@ class Command(BaseCommand):
             update_figures()
             bump_generation()
         if services or others:
-            call_command("rebuild_references_index", verbosity=0)
+            index_references()
             call_command("update_index", verbosity=0)
         self.stdout.write(
             f"{services} services and {others} pages indexed, {time.monotonic() - started:.1f} s"
