@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.contrib.staticfiles.storage import ManifestFilesMixin, staticfiles_storage
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
@@ -63,6 +64,7 @@ class Command(BaseCommand):
             call_command("load_demo", stdout=self.stdout)
         if collecting.returncode:
             raise CommandError("Static files could not be collected.")
+        _read_the_manifest_again()
         url = f"http://127.0.0.1:{options['port']}/"
         self.stdout.write(f"\nSite:   {url}\nAdmin:  {url}admin/\n\n{table()}\n")
         if options["no_serve"]:
@@ -76,6 +78,14 @@ class Command(BaseCommand):
             server.serve_forever()
         except KeyboardInterrupt:
             self.stdout.write("")
+
+
+def _read_the_manifest_again() -> None:
+    """Give this process the names of the collected files: it may have looked before there were any."""
+    if isinstance(staticfiles_storage, ManifestFilesMixin):
+        names, digest = staticfiles_storage.load_manifest()
+        staticfiles_storage.hashed_files = names
+        staticfiles_storage.manifest_hash = digest
 
 
 def _tick() -> None:
