@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.utils import timezone
-from openpyxl import Workbook
 
+from core import tables
 from core.texts import pick
 from forms.engine import types
 from forms.engine.conditions import is_filled
@@ -18,12 +16,10 @@ from forms.engine.schema import Question
 from forms.models import FormDefinition, Submission
 
 FORMATS = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": tables.CSV,
+    "xlsx": tables.XLSX,
     "json": "application/json",
 }
-#: What a spreadsheet takes for the begin of a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _FIRST = ("uuid", "number", "sent", "version", "language")
 
 
@@ -107,33 +103,12 @@ def _table(
         yield line
 
 
-def harmless(text: str) -> str:
-    """The text so that no spreadsheet computes it: `=1+1` → `'=1+1`."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
-
-
 def _csv(columns: list[Question], rows: Iterable[Submission], language: str) -> bytes:
-    written = io.StringIO()
-    writer = csv.writer(written)
-    for line in _table(columns, rows, language):
-        writer.writerow([harmless(text) for text in line])
-    # With a mark by which spreadsheets know the encoding.
-    return written.getvalue().encode("utf-8-sig")
+    return tables.to_csv(_table(columns, rows, language))
 
 
 def _xlsx(columns: list[Question], rows: Iterable[Submission], language: str) -> bytes:
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("answers")
-    for line in _table(columns, rows, language):
-        sheet.append([harmless(_storable(text)) for text in line])
-    written = io.BytesIO()
-    book.save(written)
-    return written.getvalue()
-
-
-def _storable(text: str) -> str:
-    """Without what XML cannot hold, and no longer than a cell may be."""
-    return "".join(c for c in text if c in "\t\n\r" or c >= " ")[:32_000]
+    return tables.to_xlsx([("answers", _table(columns, rows, language))])
 
 
 def _json(columns: list[Question], rows: Iterable[Submission], language: str) -> bytes:

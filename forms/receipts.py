@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import typst
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from core import qr
 from core.links import in_language
+from core.pdf import compile_pdf
 from core.texts import pick
 from forms import selectors
 from forms.engine.types.files import megabytes
@@ -24,25 +22,11 @@ from languages.registry import by_code
 _TEMPLATE = Path(__file__).parent / "typst" / "receipt.typ"
 
 
-@lru_cache(maxsize=1)
-def _template() -> bytes:
-    return _TEMPLATE.read_bytes()
-
-
 def pdf(submission: Submission) -> bytes:
     """The PDF (PDF/UA-1). Ten years on it says the same: it is made from the version sent with."""
     with translation.override(submission.language):
         data = facts(submission)
-    made = typst.compile(
-        _template(),
-        format="pdf",
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-        pdf_standards=["ua-1"],
-        ignore_system_fonts=False,
-    )
-    if not isinstance(made, bytes):
-        raise TypeError("One file was expected.")
-    return made
+    return compile_pdf(_TEMPLATE, data)
 
 
 def facts(submission: Submission) -> dict[str, Any]:

@@ -1,0 +1,33 @@
+"""Documents as PDF: tagged (PDF/UA-1), with the letters of all five languages, by typst."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import typst
+
+
+@lru_cache(maxsize=16)
+def _template(path: Path) -> bytes:
+    return path.read_bytes()
+
+
+def compile_pdf(template: Path, data: Mapping[str, Any]) -> bytes:
+    """The PDF of a template with its data, which reach it as JSON: nothing of them is code.
+
+    Raises typst.TypstError where the template and the data do not fit.
+    """
+    made = typst.compile(
+        _template(template),
+        format="pdf",
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+        pdf_standards=["ua-1"],
+        ignore_system_fonts=False,
+    )
+    if not isinstance(made, bytes):
+        raise TypeError("One file was expected.")
+    return made
