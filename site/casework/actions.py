@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency, User
-from casework import clock, documents, services
+from casework import clock, documents, services, tasks
 from casework.graph import State, ways_from
 from casework.models import ServiceRequest
 from casework.transitions import Missing, NotAllowed, parties, transition
@@ -32,6 +32,9 @@ MISSING: dict[str, str | Promise] = {
     "extend_late": _("The term is over: it can no longer be put off."),
     "extend_again": _("The term was put off already: once is all the law allows."),
     "extend_closed": _("The request is decided: there is no term to put off."),
+    "tasks_open": _("An asked agency has not answered yet. Wait, or call the task back."),
+    "task_days": _("Give the asked agency from 1 to 30 working days."),
+    "task_again": _("This agency is asked already and has not answered yet."),
     "answer_by": _("This date cannot be. Choose a day from tomorrow on. Example: 2026-12-31"),
 }
 
@@ -46,6 +49,9 @@ class Typed:
     agency: str
     answer_by: str
     assignee: str
+    #: Working days for an asked agency, and the task that is called back.
+    days: str
+    task: str
     #: The state that the officer saw.
     state: str
 
@@ -63,6 +69,8 @@ class Typed:
             agency=value("agency"),
             answer_by=value("answer_by"),
             assignee=value("assignee"),
+            days=value("days"),
+            task=value("task"),
             state=value("state"),
         )
 
@@ -143,6 +151,24 @@ def _forward(request: HttpRequest, row: ServiceRequest, typed: Typed) -> None:
     )
 
 
+def _number(text: str) -> int:
+    """What was typed as a number; 0 for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def _ask_agency(request: HttpRequest, row: ServiceRequest, typed: Typed) -> None:
+    agency = Agency.objects.filter(key=typed.agency, active=True).first()
+    days = _number(typed.days) if typed.days else tasks.DEFAULT_DAYS
+    tasks.open_task(row, request.user, agency, typed.text, days)
+
+
+def _call_back(request: HttpRequest, row: ServiceRequest, typed: Typed) -> None:
+    task = row.tasks.filter(pk=_number(typed.task)).first()
+    if task is None:
+        raise NotAllowed("task")
+    tasks.call_back(task, request.user)
+
+
 def _assign(request: HttpRequest, row: ServiceRequest, typed: Typed) -> None:
     chosen = typed.assignee
     known = chosen.isascii() and chosen.isdigit() and len(chosen) < 19
@@ -183,6 +209,8 @@ ACTIONS: dict[str, Act] = {
     "sign": _sign,
     "send_back": _send_back,
     "extend": _extend,
+    "ask_agency": _ask_agency,
+    "call_back": _call_back,
 }
 #: Way of the graph → the button that goes it.
 _BUTTONS = {
@@ -212,6 +240,8 @@ def offered(row: ServiceRequest, user: User) -> list[str]:
         found.append("extend")
     if "ask" in found and clock.may_ask(row, timezone.now(), head="head" in roles):
         found.remove("ask")
+    if tasks.may_open(row, user):
+        found.append("ask_agency")
     if "staff" in roles and not row.is_closed:
         found += ["assign", "message"]
     return found

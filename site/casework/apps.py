@@ -8,7 +8,15 @@ class CaseworkConfig(AppConfig):
 
     def ready(self) -> None:
         """Take forms, open files to staff, offer figures, plan what comes with time."""
-        from casework import complaints, holding, reminders, selectors, services, transitions
+        from casework import (
+            complaints,
+            holding,
+            reminders,
+            selectors,
+            services,
+            tasks,
+            transitions,
+        )
         from casework.intake import PortalReceiver
         from forms import readers, receivers, retention
         from home import figures
@@ -18,6 +26,7 @@ class CaseworkConfig(AppConfig):
         readers.register(selectors.may_read_attachment)
         transitions.moved.connect(complaints.on_moved, dispatch_uid="casework.complaints")
         transitions.moved.connect(holding.on_moved, dispatch_uid="casework.receptions")
+        transitions.moved.connect(tasks.on_moved, dispatch_uid="casework.tasks")
         retention.register(holding.is_open)
         figures.register("casework", selectors.figures)
         schedule.register("request figures", selectors.update_request_figures, every_minutes=60)

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Agency, Role
 from accounts.selectors import agencies_of, staff_of
-from casework import actions, clock, documents, doors, presenting, selectors, services
+from casework import actions, clock, documents, doors, presenting, selectors, services, tasks
 from casework.graph import State
 from casework.models import ServiceRequest
 from casework.transitions import InvalidTransition, Missing
@@ -83,6 +83,7 @@ def index(request: HttpRequest) -> HttpResponse:
             "agencies": _agencies(asked, agencies, language),
             "many_agencies": len(agencies) > 1,
             "may_enter": enters,
+            "tasks": tasks.tasks_for(request.user).open().count(),
             "asked": asked,
             "query": urlencode(asked),
         },
@@ -180,7 +181,8 @@ def _context(request: HttpRequest, row: ServiceRequest, **extra: Any) -> dict[st
             )
             if "assign" in offered
             else [],
-            "agencies": _others(row, language) if "forward" in offered else [],
+            "agencies": _others(row, language) if {"forward", "ask_agency"} & set(offered) else [],
+            "tasks": presenting.tasks(row, language),
             "proposed": _proposed(row, language),
             "extension": _extension(row) if "extend" in offered else "",
             "rating": getattr(row, "rating", None),

@@ -5,6 +5,8 @@ A message carries number, state and link, never the matter: phones are shared.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -19,6 +21,7 @@ from operations import outbox
 #: What the applicant did is no news to the applicant.
 _SILENT = frozenset({State.WITHDRAWN})
 TEMPLATE = "casework/messages/state"
+STAFF_TEMPLATE = "casework/messages/task"
 
 
 def address_of(user: User) -> tuple[str, str]:
@@ -76,3 +79,29 @@ def announce(request: ServiceRequest, event: RequestEvent) -> None:
         },
         language=language,
     )
+
+
+def tell_staff(
+    request: ServiceRequest, event: RequestEvent, people: Iterable[User], kind: str
+) -> None:
+    """Queue news of a task for staff: `kind` is `task` or `task_answered`; number and link only."""
+    name, args = "casework_detail", [str(request.uuid)]
+    if kind == "task":
+        name, args = "casework_task", [str(event.data["task"])]
+    for person in people:
+        channel, address = address_of(person)
+        if not channel or not person.is_active:
+            continue
+        outbox.send(
+            event_key=f"request:{request.uuid}:{event.sequence}:staff",
+            channel=channel,
+            address=address,
+            user=person,
+            template=STAFF_TEMPLATE,
+            context={
+                "number": request.number,
+                "kind": kind,
+                "url": settings.BASE_URL + reverse(name, args=args),
+            },
+            language=person.language or settings.LANGUAGE_CODE,
+        )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from casework.graph import RUNNING, State
-from casework.models import RequestEvent, RequestMessage, ServiceRequest
+from casework.models import RequestEvent, RequestMessage, RequestTask, ServiceRequest
 from core.models import work_calendar
 from core.texts import pick
 from languages.dates import format_date
@@ -43,6 +43,9 @@ EVENTS: dict[str, str | Promise] = HEADLINES | {
     "extended": gettext_lazy("The term was put off"),
     "complained": gettext_lazy("You complained about it"),
     "claimed": gettext_lazy("Taken over into an account"),
+    "task_opened": gettext_lazy("Another agency was asked"),
+    "task_answered": gettext_lazy("The asked agency answered"),
+    "task_called_back": gettext_lazy("The asked agency need not answer any more"),
     "rated": gettext_lazy("You rated the answer"),
 }
 _TONES = {
@@ -116,6 +119,15 @@ def _line(row: ServiceRequest, language: str, asked: str, ground: str) -> str:
     return " ".join(part for part in parts if part)
 
 
+def tasks(row: ServiceRequest, language: str) -> list[dict[str, Any]]:
+    """Which agencies were asked: `task`, name of the agency, the time it has left."""
+    rows = row.tasks.select_related("agency", "asked_by", "ended_by").order_by("pk")
+    return [
+        {"task": task, "agency": pick(task.agency.name, language), "left": task_left(task)}
+        for task in rows
+    ]
+
+
 @dataclass(frozen=True)
 class TimeLeft:
     """How the clock stands: `ok`, `soon` (at most two working days), `late`, `paused`, `none`."""
@@ -126,6 +138,13 @@ class TimeLeft:
     words: str
 
 
+def task_left(task: RequestTask, now: datetime | None = None) -> TimeLeft:
+    """The time that an asked agency has left."""
+    if task.status != RequestTask.Status.OPEN:
+        return TimeLeft("none", 0, "")
+    return _until(task.due_at, now or timezone.now())
+
+
 def time_left(row: ServiceRequest, now: datetime | None = None) -> TimeLeft:
     """The time left as a level for sign and colour, a number and words."""
     now = now or timezone.now()
@@ -133,9 +152,13 @@ def time_left(row: ServiceRequest, now: datetime | None = None) -> TimeLeft:
         return TimeLeft("paused", 0, _("the clock stands"))
     if row.state not in RUNNING or row.due_at is None:
         return TimeLeft("none", 0, "")
-    today, due = timezone.localdate(now), timezone.localdate(row.due_at)
+    return _until(row.due_at, now)
+
+
+def _until(due_at: datetime, now: datetime) -> TimeLeft:
+    today, due = timezone.localdate(now), timezone.localdate(due_at)
     calendar = work_calendar()
-    if row.due_at < now:
+    if due_at < now:
         days = calendar.working_days_between(due, today)
         words = (
             ngettext("late by %(n)s working day", "late by %(n)s working days", days) % {"n": days}

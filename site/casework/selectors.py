@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Agency, Membership, Role, User
 from accounts.selectors import agencies_of
 from casework.graph import CLOSED, RUNNING, State
-from casework.models import RequestEvent, ServiceRequest, ServiceRequestQuerySet
+from casework.models import RequestEvent, RequestTask, ServiceRequest, ServiceRequestQuerySet
 from casework.numbers import parse_number
 from casework.transitions import LEGAL_GROUND, NO_ANSWER
 from core.texts import pick
@@ -177,7 +177,18 @@ def may_read_attachment(user: User, attachment: Attachment) -> bool:
     """Staff of the agency that answers may read the files of a request."""
     if attachment.submission_id is None:
         return False
-    return visible_to(user).filter(submission_id=attachment.submission_id).exists()
+    if visible_to(user).filter(submission_id=attachment.submission_id).exists():
+        return True
+    # An asked agency reads what it is asked about, until it is called back.
+    asked = RequestTask.objects.exclude(status=RequestTask.Status.CALLED_BACK)
+    return (
+        asked.filter(
+            request__submission_id=attachment.submission_id,
+            agency__in=agencies_of(user, *STAFF),
+        )
+        .exclude(request__applicant=user)
+        .exists()
+    )
 
 
 def figures() -> list[Figure]:

@@ -177,6 +177,8 @@ def decide(
         raise InvalidTransition(locked.state, target)
     if not text.strip():
         raise Missing("reason")
+    if locked.tasks.open().exists():
+        raise Missing("tasks_open")
     if target == State.REFUSED and ground not in ground_codes(locked):
         raise Missing("ground")
     locked.proposed = {

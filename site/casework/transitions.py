@@ -25,6 +25,8 @@ NO_ANSWER = "no_answer"
 LEGAL_GROUND = "legal_prohibition"
 
 
+_DECISIONS = frozenset({State.APPROVED, State.REFUSED})
+
 #: Sent in the transaction after every move: request=, event=.
 moved = Signal()
 
@@ -44,8 +46,9 @@ class NotAllowed(PermissionDenied):
 class Missing(Exception):
     """What the way needs was not given or is not right.
 
-    `what`: `reason`, `ground`, `agency` or `answer_by`; or a rule of the clock that stands against
-    it: `ask_late`, `ask_again`, `extend_late`, `extend_again`, `extend_closed`.
+    `what`: `reason`, `ground`, `agency`, `answer_by`, `task_days`; `tasks_open` where an asked
+    agency has not answered; or a rule of the clock that stands against it: `ask_late`,
+    `ask_again`, `extend_late`, `extend_again`, `extend_closed`.
     """
 
     def __init__(self, what: str) -> None:
@@ -153,6 +156,8 @@ def _check_needs(
         agency is None or not agency.active or agency.pk == request.agency_id
     ):
         raise Missing("agency")
+    if edge.target in _DECISIONS and "staff" in edge.who and request.tasks.open().exists():
+        raise Missing("tasks_open")
 
 
 def _check_clock(edge: Edge, request: ServiceRequest, actor: User | None, now: datetime) -> None:

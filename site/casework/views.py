@@ -118,6 +118,7 @@ def _context(row: ServiceRequest) -> dict[str, Any]:
         "asked": [line for line in asked["text"].splitlines() if line.strip()]
         if asked and row.state == State.INFO_REQUESTED
         else [],
+        "tasks": presenting.tasks(row, language),
         "looks": selectors.looks_at(row, language),
         "may_rate": row.state in services.RATED and not hasattr(row, "rating"),
         "scores": SCORES,

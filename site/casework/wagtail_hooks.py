@@ -12,7 +12,7 @@ from wagtail.admin.menu import MenuItem
 
 from accounts.models import Role
 from accounts.selectors import agencies_of
-from casework import counter, inbox
+from casework import counter, inbox, task_desk
 from casework.selectors import STAFF
 
 
@@ -38,6 +38,8 @@ def inbox_urls() -> list[Any]:
     return [
         path("requests/", inbox.index, name="casework_inbox"),
         path("requests/new/", counter.enter, name="casework_enter"),
+        path("requests/tasks/", task_desk.index, name="casework_tasks"),
+        path("requests/tasks/<int:pk>/", task_desk.detail, name="casework_task"),
         path("requests/<uuid:uuid>/slip/", counter.slip, name="casework_slip"),
         path("requests/<uuid:uuid>/", inbox.detail, name="casework_detail"),
     ]

@@ -92,5 +92,5 @@ def test_the_page_costs_the_same_with_many(
 ) -> None:
     for _n in range(12):
         _decided(service, citizen, officer, 2)
-    with django_assert_max_num_queries(4):  # type: ignore[operator]
+    with django_assert_max_num_queries(5):  # type: ignore[operator]
         quality.shown("uz", quality.computed(LATER))

@@ -12,8 +12,19 @@ from casework.models.requests import (
     ServiceRequestQuerySet,
     _salt,
 )
+from casework.models.tasks import RequestTask, RequestTaskQuerySet
 
 __all__ = [
-    "EventText", "Kind", "NumberCounter", "Rating", "RequestEvent", "RequestMessage", "Row",
-    "ServiceRequest", "ServiceRequestQuerySet", "_salt",
+    "EventText",
+    "Kind",
+    "NumberCounter",
+    "Rating",
+    "RequestEvent",
+    "RequestMessage",
+    "RequestTask",
+    "RequestTaskQuerySet",
+    "Row",
+    "ServiceRequest",
+    "ServiceRequestQuerySet",
+    "_salt",
 ]  # fmt: skip
