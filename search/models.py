@@ -169,15 +169,27 @@ class Synonyms(models.Model):
         _("words"), help_text=_("One a line, in any language. Example: metrika")
     )
     note = models.CharField(_("note"), max_length=200, blank=True)
+    is_used = models.BooleanField(
+        _("used"), default=True, help_text=_("Groups that are not used stay here, without effect.")
+    )
+    #: What a group of the shipped list is known by, and its words there; empty for editors' own.
+    shipped_key = models.CharField(max_length=100, null=True, unique=True, editable=False)
+    shipped_words = models.TextField(blank=True, editable=False)
 
     class Meta:
         verbose_name = _("synonyms")
         verbose_name_plural = _("synonyms")
 
     def __str__(self) -> str:
-        return ", ".join(self.words.split("\n"))[:80]
+        return ", ".join(self.words.splitlines())[:80]
 
     def save(self, *args: object, **kwargs: object) -> None:
         """Save; queries use it at once."""
         super().save(*args, **kwargs)  # type: ignore[arg-type]
         bump_generation()
+
+    def delete(self, *args: object, **kwargs: object) -> tuple[int, dict[str, int]]:
+        """Delete; queries forget it at once."""
+        outcome = super().delete(*args, **kwargs)  # type: ignore[arg-type]
+        bump_generation()
+        return outcome

@@ -70,7 +70,12 @@ def groups() -> Groups:
 
 @lru_cache(maxsize=2)
 def _groups(_generation: int) -> Groups:
-    return build(row.words.split("\n") for row in Synonyms.objects.order_by("pk"))
+    return build(
+        words.splitlines()
+        for words in Synonyms.objects.filter(is_used=True)
+        .order_by("pk")
+        .values_list("words", flat=True)
+    )
 
 
 def build(lists: Iterable[Iterable[str]]) -> Groups:

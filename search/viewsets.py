@@ -12,5 +12,6 @@ class SynonymsViewSet(SnippetViewSet):
     icon = "order"
     menu_order = 350
     add_to_admin_menu = True
-    list_display = ("__str__", "note")
+    list_display = ("__str__", "note", "is_used")
+    list_filter = ("is_used", "note")
     search_fields = ("words",)

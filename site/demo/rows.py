@@ -14,7 +14,6 @@ from core.money import soums
 from core.texts import complete
 from demo.reading import items, load
 from home.models import MenuItem, Notice, Phone, UsefulLink
-from search.models import Synonyms
 from service_pages.models import Discount, LifeEvent, Office, Topic
 
 
@@ -27,7 +26,6 @@ def load_rows() -> None:
     _agencies()
     _offices()
     _furniture()
-    _synonyms()
 
 
 def _put(model: type[Any], key: dict[str, Any], values: dict[str, Any]) -> Any:
@@ -255,12 +253,3 @@ def _furniture() -> None:
                 text=complete(item["text"]),
                 starts_at=timezone.now() - timedelta(days=item["starts_days_ago"]),
             )  # fmt: skip
-
-
-def _synonyms() -> None:
-    present = set(Synonyms.objects.values_list("words", flat=True))
-    Synonyms.objects.bulk_create(
-        Synonyms(words="\n".join(item["words"]), note=item.get("note") or "")
-        for item in items("synonyms")
-        if "\n".join(item["words"]) not in present
-    )

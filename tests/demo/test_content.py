@@ -26,7 +26,6 @@ WRITTEN = (
     "phones",
     "sections",
     "service_extras",
-    "synonyms",
 )
 LANGUAGES = ("uz", "ru", "en", "kaa")
 CODES = {*LANGUAGES, "uz_cyrl"}
@@ -433,17 +432,3 @@ def test_grounds_cover_the_codes_of_services_and_say_what_to_do() -> None:
         assert row["cure"]["uz"], row["code"]
         assert row["legal_point"]["uz"], row["code"]
         assert row["legal_point_evidence"] in {"partial", "assumed"}, row["code"]
-
-
-def test_synonyms_are_groups_of_distinct_words() -> None:
-    rows = FILES["synonyms"]["items"]
-    assert len(rows) >= 120
-    for row in rows:
-        assert row["language"] == "any"
-        assert len(row["words"]) >= 2, row
-        assert len(set(row["words"])) == len(row["words"]), row
-        for word in row["words"]:
-            assert word == word.strip(), row
-            assert word, row
-            assert not WRONG_SIGNS.search(word), word
-            assert not (CYRILLIC.search(word) and re.search("[A-Za-z]", word)), word

@@ -65,8 +65,8 @@ def letters(word: str) -> str:
 
 
 def collapse(key: str) -> str:
-    """Doubled letters once (millat, milat)."""
-    return _DOUBLED.sub(r"\1", key)
+    """Doubled letters once (millat, milat); an abbreviation of one letter keeps them (ООО)."""
+    return key if len(set(key)) == 1 else _DOUBLED.sub(r"\1", key)
 
 
 @lru_cache(maxsize=100_000)
