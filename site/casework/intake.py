@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
@@ -29,12 +30,13 @@ DEFAULT_TERM = {"key": "", "value": 15, "unit": "calendar_days"}
 
 
 def next_number(agency: Agency, year: int) -> str:
-    """The next number of an agency in a year. The counter's row stays locked until commit."""
-    NumberCounter.objects.get_or_create(agency=agency, year=year)
-    counter = NumberCounter.objects.select_for_update().get(agency=agency, year=year)
-    counter.last += 1
-    counter.save(update_fields=["last"])
-    return format_number(year, agency.code, counter.last)
+    """The next number of an agency in a year. The counter's row stays locked until commit, so
+    whoever takes one has everything else ready."""
+    counter = NumberCounter.objects.filter(agency=agency, year=year)
+    if not counter.update(last=F("last") + 1):
+        NumberCounter.objects.get_or_create(agency=agency, year=year)
+        counter.update(last=F("last") + 1)
+    return format_number(year, agency.code, counter.values_list("last", flat=True).get())
 
 
 @transaction.atomic
@@ -65,8 +67,7 @@ def register_request(
     registered = work_calendar().registration_moment(received)
     term = dict(DEFAULT_TERM) if term_of_law else _term(current, rules.term_key(schema, answers))
     mandate = submission.representation
-    request = ServiceRequest.objects.create(
-        number=next_number(agency, timezone.localtime(received).year),
+    request = ServiceRequest(
         service=service,
         agency=agency,
         submission=submission,
@@ -90,6 +91,9 @@ def register_request(
         follows=follows or _follows(answers, submission.user),
         access_code=access.new_code(),
     )
+    # Last, since everybody who sends to this agency waits for the counter until we commit.
+    request.number = next_number(agency, timezone.localtime(received).year)
+    request.save(force_insert=True)
     event = journal.record(
         request,
         "submitted",

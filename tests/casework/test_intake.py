@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Agency, Organization, Representation, User
 from casework.intake import PortalReceiver, next_number
-from casework.models import NumberCounter, ServiceRequest
+from casework.models import NumberCounter, RequestEvent, ServiceRequest
 from casework.numbers import parse_number
 from operations.models import OutboxMessage
 from service_pages.models import Service
@@ -191,3 +193,19 @@ def test_answers_and_subject_are_not_readable_in_the_database(row: ServiceReques
         cursor.execute("SELECT subject FROM casework_servicerequest")
         (stored,) = cursor.fetchone()
     assert "Demo" not in stored
+
+
+def test_the_number_is_taken_when_all_else_is_known(service: Service, citizen: User) -> None:
+    submission = make_submission(service, citizen)
+    with CaptureQueriesContext(connection) as captured:
+        PortalReceiver().accept(submission)
+    statements = [query["sql"] for query in captured.captured_queries]
+    counter = NumberCounter._meta.db_table
+    first = next(at for at, text in enumerate(statements) if counter in text)
+    after = {name for text in statements[first:] for name in re.findall(r'"(\w+)"', text)}
+    tables = {table for table in connection.introspection.table_names() if table in after}
+    # While the counter is locked the request, its first event and its message are written.
+    assert tables == {
+        counter, ServiceRequest._meta.db_table, RequestEvent._meta.db_table,
+        OutboxMessage._meta.db_table,
+    }  # fmt: skip
