@@ -15,10 +15,11 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT)]
+sys.path[:0] = [str(ROOT), str(ROOT / "site")]
 
 from scripts.browsers import chromium, flags  # noqa: E402
 from scripts.demo_server import scratch_demo  # noqa: E402
+from scripts.signing import Kept, sign_in  # noqa: E402
 from tests.engines.processes import free_port  # noqa: E402
 
 FOLDER = ROOT / "docs" / "screenshots"
@@ -26,12 +27,12 @@ FOLDER = ROOT / "docs" / "screenshots"
 
 @dataclass(frozen=True)
 class Shot:
-    """One page: the name of its picture, its path, the e-mail and password to sign in with first,
-    and whether the whole length of the page is wanted."""
+    """One page: the name of its picture, its path, the e-mail to sign in with first, and whether
+    the whole length of the page is wanted."""
 
     name: str
     path: str
-    account: tuple[str, str] | None = None
+    account: str | None = None
     whole: bool = False
 
 
@@ -47,9 +48,9 @@ class Screen:
 
 SCREENS = (Screen("phone", 390, 844, True), Screen("desktop", 1350, 900, False))
 # The demonstration's accounts (docs/demo.md).
-CITIZEN = ("fuqaro@example.org", "namuna-parol-2026")
-OFFICER = ("ijrochi@example.org", "namuna-parol-2026")
-EDITOR = ("muharrir@example.org", "namuna-parol-2026")
+CITIZEN = "fuqaro@example.org"
+OFFICER = "ijrochi@example.org"
+EDITOR = "muharrir@example.org"
 _SERVICE = "idoralar/maktab-talimi-vazirligi/kindergarten-place/"
 PAGES = (
     *(Shot(f"home-{code}", f"/{code}/") for code in ("uz", "uz-cyrl", "kaa", "ru", "en")),
@@ -66,9 +67,10 @@ PAGES = (
 )
 
 
-def take(browser: Browser, url: str, shot: Shot, screen: Screen) -> Path:
+def take(browser: Browser, url: str, shot: Shot, screen: Screen, kept: Kept) -> Path:
     """Photograph one page; raises AssertionError where it answers with an error."""
     context = browser.new_context(
+        base_url=url,
         viewport={"width": screen.width, "height": screen.height},
         has_touch=screen.touch,
         is_mobile=screen.touch,
@@ -78,15 +80,12 @@ def take(browser: Browser, url: str, shot: Shot, screen: Screen) -> Path:
     try:
         page = context.new_page()
         if shot.account is not None:
-            page.goto(f"{url}/uz/accounts/login/")
-            page.fill("[name=login]", shot.account[0])
-            page.fill("[name=password]", shot.account[1])
-            page.click("form:has([name=password]) [type=submit]")
+            sign_in(page, shot.account, f"{url}/uz/accounts/login/", shot.path, kept)
         answer = page.goto(f"{url}{shot.path}", wait_until="networkidle")
         if answer is None or not answer.ok:
             raise AssertionError(f"{shot.path} answered {answer.status if answer else 'nothing'}")
         if shot.account is not None and page.url.partition("?")[0] != f"{url}{shot.path}":
-            raise AssertionError(f"{shot.path} sent {shot.account[0]} to {page.url}")
+            raise AssertionError(f"{shot.path} sent {shot.account} to {page.url}")
         picture = FOLDER / f"{shot.name}-{screen.name}.png"
         page.screenshot(path=picture, full_page=shot.whole)
         return picture
@@ -104,9 +103,10 @@ def main(names: list[str]) -> int:
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=chromium(), args=flags())
+        kept: Kept = {}
         for shot in wanted:
             for screen in SCREENS:
-                picture = take(browser, server.url, shot, screen)
+                picture = take(browser, server.url, shot, screen, kept)
                 sys.stdout.write(f"{picture.relative_to(ROOT)}\n")
         browser.close()
     return 0

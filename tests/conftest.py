@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import caches
 from django.db import connection
-from django.test import TransactionTestCase
+from django.test import Client, TransactionTestCase
 from django.utils import translation
 from hypothesis.configuration import set_hypothesis_home_dir
 from pytest_django import DjangoDbBlocker
@@ -96,6 +97,26 @@ def django_db_setup(
     TransactionTestCase._fixture_teardown = flush  # type: ignore[method-assign]
     with django_db_blocker.unblock():
         database.drop()
+
+
+@pytest.fixture(autouse=True)
+def _signed_in_with_both_factors(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`force_login` means a whole sign-in: staff showed their second factor, too.
+
+    Tests of the second factor itself sign in through the page.
+    """
+    signed_in = Client._login  # type: ignore[attr-defined]
+
+    def sign_in(client: Client, user: Any, backend: str | None = None) -> None:
+        signed_in(client, user, backend)
+        session = client.session
+        session["account_authentication_methods"] = [
+            {"method": "mfa", "type": "totp", "at": time.time()}
+        ]
+        session["account_authentication_methods_user"] = str(user.pk)
+        session.save()
+
+    monkeypatch.setattr(Client, "_login", sign_in)
 
 
 @pytest.fixture(autouse=True)

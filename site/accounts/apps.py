@@ -12,8 +12,10 @@ class AccountsConfig(AppConfig):
         """Register the checks; keep groups in step with memberships."""
         from django.db.models.signals import post_delete, post_save
 
-        from accounts import checks, services  # noqa: F401
+        from accounts import checks, second_factor, services  # noqa: F401
         from accounts.models import Membership
+
+        second_factor.connect()
 
         def follow(sender: type, instance: Membership, raw: bool = False, **kwargs: object) -> None:
             if not raw:

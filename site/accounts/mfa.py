@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django.utils.translation import gettext_lazy as _
 
+from accounts import second_factor
 from accounts.forms import CodeFieldMixin
 from core.fields import key_ring
 
@@ -16,7 +18,9 @@ class MFAAdapter(DefaultMFAAdapter):
 
     error_messages = {
         "add_email_blocked": _("Switch the second step off before you change the e-mail."),
-        "cannot_delete_authenticator": _("The second step cannot be switched off."),
+        "cannot_delete_authenticator": _(
+            "Whoever works in an agency needs a second step. Set another one up first."
+        ),
         "cannot_generate_recovery_codes": _("Switch the second step on first."),
         "incorrect_code": _("The code is wrong or too old."),
         "unverified_email": _("Confirm your e-mail first."),
@@ -29,6 +33,13 @@ class MFAAdapter(DefaultMFAAdapter):
     def decrypt(self, encrypted_text: str) -> str:
         """Decrypt. Raises InvalidToken where no key of the ring fits."""
         return key_ring().decrypt(encrypted_text.encode()).decode()
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """Staff keep one at least."""
+        return not (
+            second_factor.needs_factor(authenticator.user)
+            and second_factor.is_last_factor(authenticator)
+        )
 
 
 class SecondFactorForm(CodeFieldMixin, AuthenticateForm):

@@ -15,6 +15,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts import second_factor
+
 IDLE_SECONDS = 30 * 60
 #: How old "last seen" may be: a page writes the session at most once in this many seconds.
 _STEP_SECONDS = 60
@@ -30,7 +32,8 @@ def is_personal(path: str) -> bool:
 
 
 class PersonalPagesMiddleware:
-    """`no-store` on personal pages, sign-out after 30 idle minutes, the admin for staff only.
+    """`no-store` on personal pages, sign-out after 30 idle minutes, the admin for staff only, and
+    for staff only with their second factor.
 
     Public pages never touch the session, so one answer can serve everybody.
     """
@@ -49,6 +52,10 @@ class PersonalPagesMiddleware:
         if request.user.is_authenticated:
             self._watch(request)
             self._guard_admin(request)
+            detour = second_factor.detour(request)
+            if detour is not None:
+                detour["Cache-Control"] = "no-store, private"
+                return detour
         response = self.get_response(request)
         response["Cache-Control"] = "no-store, private"
         return response

@@ -8,8 +8,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Agency, IdentityLevel, Organization, Profile, Representation, Role, User
+from accounts.second_factor import give_app
 from accounts.services import create_applicant, grant
 from core.models import District
+from demo.codes import secret_of
 
 PASSWORD = "namuna-parol-2026"  # noqa: S105  public on purpose: the demonstration prints it
 
@@ -25,6 +27,11 @@ class Person:
     #: Key of the agency; None for all.
     agency: str | None = None
     superuser: bool = False
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the account works in an agency or administers the portal."""
+        return bool(self.roles) or self.superuser
 
 
 AGENCY = "maktab-talimi-vazirligi"
@@ -65,6 +72,8 @@ def load_people() -> None:
         agency = Agency.objects.get(key=person.agency) if person.agency else None
         if person.roles:
             grant(user, agency, *person.roles)
+        if person.is_staff:
+            give_app(user, secret_of(person.email))
     _citizen()
     _company()
 
@@ -94,7 +103,15 @@ def _company() -> None:
 
 
 def table() -> str:
-    """`role email password`, one account a line."""
-    rows = [("role", "email", "password")]
-    rows += [(person.role, person.email, PASSWORD) for person in PEOPLE]
-    return "\n".join(f"{role:<14} {email:<28} {password}" for role, email, password in rows)
+    """`role email password key`, one account a line; the key is for an authenticator app."""
+    rows = [("role", "email", "password", "key of the second step")]
+    rows += [
+        (person.role, person.email, PASSWORD, secret_of(person.email) if person.is_staff else "")
+        for person in PEOPLE
+    ]
+    lines = [
+        f"{role:<14} {email:<28} {password:<18} {key}".rstrip()
+        for role, email, password, key in rows
+    ]
+    lines.append("Code of a second step now: manage.py demo_code E-MAIL")
+    return "\n".join(lines)
