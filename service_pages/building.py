@@ -206,6 +206,7 @@ def _add_rows(built: Built, service: Service, record: Mapping[str, Any], locale:
             ),
             "channel": _named(item.get("channel")), "payer": _named(item.get("payer")),
             "condition": text(item.get("condition"), 300),
+            "legal_point": text(item.get("legal_point"), 200),
             "group": item.get("group") or "", "optional": bool(item.get("optional")),
             "effective_from": _day(item.get("effective_from")),
             "effective_to": _day(item.get("effective_to")),

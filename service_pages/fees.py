@@ -37,6 +37,8 @@ class Line:
     multiplier: Decimal | None
     amount: Tiyin
     discount: Tiyin = NOTHING
+    #: The point of law that sets the fee, in the reader's language; empty where none is written.
+    legal_point: str = ""
 
     @property
     def due(self) -> Tiyin:
@@ -183,4 +185,5 @@ def _line(rule: Rule, base: Tiyin, discount: Discount | None, payer: str = "") -
         multiplier=Decimal(rule["multiplier"]) if rule["multiplier"] is not None else None,
         amount=amount,
         discount=off,
+        legal_point=rule.get("legal_point") or "",
     )

@@ -32,7 +32,7 @@ ROWS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("key", "value", "unit", "channel", "extension_value", "extension_unit"),
     ),
     "fees": (
-        ("condition",),
+        ("condition", "legal_point"),
         ("key", "kind", "multiplier", "fixed_tiyin", "channel", "payer", "group", "optional",
          "effective_from", "effective_to"),
     ),

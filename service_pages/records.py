@@ -37,7 +37,7 @@ TEXTS = {
 #: rows → (required texts, other texts, choices, required values)
 ROWS: dict[str, tuple[tuple[str, ...], tuple[str, ...], dict[str, Any], tuple[str, ...]]] = {
     "terms": ((), ("condition", "legal_point"), {"unit": vocabulary.TermUnit}, ("key", "unit")),
-    "fees": ((), ("condition",), {"kind": vocabulary.FeeKind}, ("key", "kind")),
+    "fees": ((), ("condition", "legal_point"), {"kind": vocabulary.FeeKind}, ("key", "kind")),
     "documents": (
         ("name",),
         ("issuer", "condition", "source"),

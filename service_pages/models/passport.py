@@ -118,6 +118,10 @@ class FeeRule(TranslatedRow):
     optional = models.BooleanField(
         _("only if asked for"), default=False, help_text=_("Example: uyga borib xizmat koʻrsatish")
     )
+    legal_point = models.CharField(
+        _("point of law"), max_length=200, blank=True,
+        help_text=_("Stands on the invoice. Example: OʻRQ-600, 2-ilova, 3-band"),
+    )  # fmt: skip
     effective_from = models.DateField(
         _("from"), null=True, blank=True, help_text=_("Example: 01.01.2026")
     )
@@ -131,6 +135,7 @@ class FeeRule(TranslatedRow):
             "effective_from", "effective_to",
         ),
         TranslatableField("condition"),
+        TranslatableField("legal_point"),
     ]  # fmt: skip
 
     class Meta(TranslatedRow.Meta):

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 
+from core.digits import digits_of, mod_11_10
+
 _NUMBER = re.compile(r"([0-9]{4})-?([A-HJ-NP-Z]{2,5})-?([0-9]{7})-?([0-9])")
 #: Spaces, and the dashes that telephones and word processors put in place of ours.
 _SPACES = re.compile(r"\s")
@@ -17,12 +19,7 @@ _DASHES = re.compile("[\u2010-\u2015\u2212]")
 
 def check_digit(year: int, code: str, serial: int) -> int:
     """The check digit of a number's parts."""
-    digits = f"{year:04d}" + "".join(f"{ord(c) - 64:02d}" for c in code) + f"{serial:07d}"
-    carry = 10
-    for digit in digits:
-        total = (carry + int(digit)) % 10 or 10
-        carry = total * 2 % 11
-    return (11 - carry) % 10
+    return mod_11_10(digits_of(year, code, serial))
 
 
 def format_number(year: int, code: str, serial: int) -> str:

@@ -12,8 +12,29 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 from wagtail.fields import StreamField
 
+from core.money import Tiyin
 from core.texts import complete, renewed
 from core.widgets import TextMapFormField
+
+
+class TiyinField(models.BigIntegerField):
+    """A sum of money: a whole number in the database, `Tiyin` in Python. Never a float."""
+
+    # For mypy alone: the value is a Tiyin.
+    _pyi_private_set_type: Any
+    _pyi_private_get_type: Any
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Tiyin | None:
+        """Money as read."""
+        return None if value is None else Tiyin(int(value))
+
+    def get_prep_value(self, value: Any) -> Any:
+        """A plain int for the database. Raises TypeError on what is no whole number."""
+        return None if value is None or hasattr(value, "resolve_expression") else int(Tiyin(value))
+
+    def to_python(self, value: Any) -> Any:
+        """Money of an int or its digits."""
+        return None if value is None else Tiyin(value)
 
 
 class QuietStreamField(StreamField):
@@ -143,5 +164,6 @@ __all__ = [
     "InvalidToken",
     "QuietStreamField",
     "TextMapField",
+    "TiyinField",
     "key_ring",
 ]

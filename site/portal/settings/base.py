@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "demo",
     "casework",
     "forms.apps.FormsConfig",
+    "payments",
     "search",
     "home",
     "service_pages",
