@@ -89,6 +89,8 @@ class Terms:
 
     exact: frozenset[str] = frozenset()
     stems: frozenset[str] = frozenset()
+    #: Keys of people who type without an Uzbek or Karakalpak layout.
+    keys: frozenset[str] = frozenset()
     #: Beginning of words, where the last word may be unfinished.
     beginning: str = ""
 

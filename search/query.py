@@ -46,6 +46,7 @@ def _terms(plan: Plan) -> Terms:
     return Terms(
         exact=frozenset(word.text for word in words if word.view == "e"),
         stems=frozenset(word.text for word in words if word.view == "s"),
+        keys=frozenset(word.text for word in words if word.view == "k"),
         beginning=plan.beginning,
     )
 

@@ -172,7 +172,7 @@ def _facts(context: Mapping[str, Any], language: str) -> list[dict[str, Any]]:
         papers = _("not needed") if content["documents_required"] is False else _("not known yet")
     where = context["channel_labels"]
     facts = [
-        ("coins", _("Price"), _price_text(context["price"], language), "#price"),
+        ("coins", _("Price"), price_text(context["price"], language), "#price"),
         ("clock", _("Term"), first["text"] if first else "", "#term"),
         ("users", _("For whom"), ", ".join(map(str, context["audience_labels"])), ""),
         ("document", _("Documents"), papers, "#prepare"),
@@ -190,7 +190,7 @@ def _facts(context: Mapping[str, Any], language: str) -> list[dict[str, Any]]:
     ]
 
 
-def _price_text(price: Mapping[str, Any], language: str) -> str:
+def price_text(price: Mapping[str, Any], language: str) -> str:
     """`Free`, `18 540 soʻm`, `37 080 soʻm – 412 000 soʻm`, or what is known instead."""
     if price["status"] == "free":
         return _("Free")

@@ -1,0 +1,199 @@
+"""Results as their page shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.utils.safestring import SafeString
+
+from home.selectors import topics_with_counts
+from languages import registry, uzbek
+from languages.analysis import ngrams, query_words, terms
+from languages.signs import is_cyrillic
+from search import facets, highlighting
+from search.addresses import ALL, Address
+from search.engine import Answer, Hit, Query, Terms
+from search.models import SearchDocument
+from search.query import find
+from service_pages.glance import Glance, glances
+
+PER_PAGE = 20
+#: Results beyond are not paged through: other words, or a facet, lead to them.
+MOST_PAGES = 50
+#: Topics this close to the query (Dice coefficient of trigrams) may be meant; so many are shown.
+_NEAR, _MOST_NEAR = 0.45, 4
+_CODES = {language.bcp47: language.code for language in registry.LANGUAGES}
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """A title in another language that has the words, where the reader's has none of them."""
+
+    title: SafeString
+    #: BCP 47.
+    lang: str
+    #: The language's own name.
+    name: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """One result; titles and summaries are marked HTML."""
+
+    url: str
+    title: SafeString
+    plain_title: str
+    summary: SafeString
+    #: BCP 47 where the text is not in the language of the page, else empty.
+    lang: str
+    agency: str
+    #: The kind, where it is no service.
+    kind: Any
+    glance: Glance | None
+    elsewhere: Elsewhere | None
+
+
+def results_page(address: Address, language: str, number: int) -> dict[str, Any]:
+    """The context of the page with results of an address."""
+    answer = _find(address, language, number)
+    if not answer.total and not address.kind and not address.chosen:
+        # No service fits: whatever else there is.
+        wider = _find(address.of_kind(ALL), language, number)
+        if wider.total:
+            address, answer = address.of_kind(ALL), wider
+    paginator = Paginator(range(min(answer.total, MOST_PAGES * PER_PAGE)), PER_PAGE)
+    page: Page[int] = paginator.get_page(number)
+    if answer.total and not answer.hits and page.number != number:
+        answer = _find(address, language, page.number)
+    meant = did_you_mean(answer, language)
+    return {
+        "answer": answer,
+        "results": _results(answer, language),
+        "page_obj": page,
+        "query": address.query(),
+        "kinds": facets.kinds(answer, address),
+        "menus": facets.menus(answer, address, language),
+        "narrowed": bool(address.chosen),
+        "plain_url": "?" + address.plain().query(),
+        "everything_url": "?" + address.plain().of_kind(ALL).query(),
+        "kind": address.kind or "service",
+        "did_you_mean": meant,
+        "did_you_mean_url": "?" + address.of_text(meant).query() if meant else "",
+    }
+
+
+def _find(address: Address, language: str, number: int) -> Answer:
+    offset = (min(max(number, 1), MOST_PAGES) - 1) * PER_PAGE
+    return find(
+        Query(
+            address.text,
+            language,
+            everything=True,
+            filters=address.filters(),
+            offset=offset,
+            limit=PER_PAGE,
+            with_facets=True,
+        )
+    )
+
+
+def _results(answer: Answer, language: str) -> list[Result]:
+    found = glances([hit.service_id for hit in answer.hits if hit.service_id], language)
+    titles = dict(
+        SearchDocument.objects.filter(pk__in=[hit.document_id for hit in answer.hits]).values_list(
+            "pk", "titles"
+        )
+    )
+    return [
+        _result(
+            hit,
+            language,
+            answer.terms,
+            found.get(hit.service_id) if hit.service_id else None,
+            titles.get(hit.document_id, {}),
+        )
+        for hit in answer.hits
+    ]
+
+
+def _result(
+    hit: Hit, language: str, wanted: Terms, glance: Glance | None, titles: dict[str, str]
+) -> Result:
+    code = _CODES.get(hit.lang, language)
+    summary = highlighting.excerpt(hit.summary, code, wanted)
+    shown = f"{hit.title} {hit.summary} {hit.agency or ''}"
+    elsewhere = None
+    if not highlighting.has_any(shown, code, wanted):
+        elsewhere = _elsewhere(titles, code, wanted)
+    return Result(
+        url=hit.url,
+        title=highlighting.marked(hit.title, code, wanted),
+        plain_title=hit.title,
+        summary=highlighting.marked(summary, code, wanted),
+        lang="" if code == language else hit.lang,
+        agency=hit.agency or "",
+        kind=None if hit.kind == "service" else facets.KIND_LABELS[hit.kind][1],
+        glance=glance,
+        elsewhere=elsewhere,
+    )
+
+
+def _elsewhere(titles: dict[str, str], code: str, wanted: Terms) -> Elsewhere | None:
+    for language in registry.LANGUAGES:
+        title = titles.get(language.code, "")
+        # Uzbek of the other script has the same words.
+        if language.code == code or registry.DERIVED.get(language.code, "") == code:
+            continue
+        if title and highlighting.has_any(title, language.code, wanted):
+            return Elsewhere(
+                highlighting.marked(title, language.code, wanted),
+                language.bcp47,
+                language.name_local,
+            )
+    return None
+
+
+def did_you_mean(answer: Answer, language: str) -> str:
+    """The query with its mistyped words replaced, in the reader's script; empty where none is."""
+    if answer.did_you_mean:
+        return answer.did_you_mean
+    text = answer.query.text
+    for correction in answer.corrections:
+        text = text.replace(correction.written, _in_script(correction.read_as, language))
+    return text if text != answer.query.text else ""
+
+
+def _in_script(word: str, language: str) -> str:
+    if language == "uz-cyrl":
+        return uzbek.to_cyrillic(word)
+    if language in {"uz", "kaa"} and any(map(is_cyrillic, word)):
+        return uzbek.to_latin(word)
+    return word
+
+
+def closest_topics(text: str, language: str) -> list[tuple[Any, int]]:
+    """Topics with services whose names resemble words of the query, the closest first."""
+    wanted = [
+        ngrams(stem)
+        for word in query_words(text, language)
+        if not word.is_stop
+        for stem in word.stem
+    ]
+    scored = [
+        (max((_alike(one, two) for one in wanted for two in _name_grams(topic.name)), default=0.0),
+         topic, number)
+        for topic, number in topics_with_counts()
+    ]  # fmt: skip
+    near = sorted((row for row in scored if row[0] >= _NEAR), key=lambda row: -row[0])
+    return [(topic, number) for _score, topic, number in near[:_MOST_NEAR]]
+
+
+def _name_grams(names: dict[str, str]) -> Sequence[frozenset[str]]:
+    return [ngrams(stem) for code, name in names.items() for stem in terms(name, code).stem]
+
+
+def _alike(one: frozenset[str], two: frozenset[str]) -> float:
+    return 2 * len(one & two) / (len(one) + len(two))
