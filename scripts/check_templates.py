@@ -4,6 +4,10 @@ A template may extend, include and load only what its own room or a lower one ha
 read from the layers contract in pyproject.toml. One exception: any room may extend `base.html`,
 which belongs to the composition root. A reference to a template of ours that does not exist is
 an error too.
+
+No ending is glued to a value: `{{ agency }}ga` is -ka or -qa after other names (Uzbek), goes by
+vowel harmony (Karakalpak) or by case (Russian). Catalogues are held to the same rule by
+`manage.py messages --check`.
 """
 
 from __future__ import annotations
@@ -23,6 +27,12 @@ LIBRARIES = ("wagtail", "admin/", "django/", "registration/", "modeladmin/")
 
 _TAG = re.compile(r"{%-?\s*(extends|include)\s+[\"']([^\"']+)[\"']")
 _LOAD = re.compile(r"{%-?\s*load\s+([^%]+?)\s*-?%}")
+#: A value and, past what closes, a letter or a translated piece of a sentence.
+_GLUED = re.compile(r"}}(?:</\w+>)*(?:[^\W\d_]|{%-?\s*(?:trans|translate|blocktrans\w*)\b)")
+#: Attributes (classes, addresses) and what no person reads.
+_UNREAD = re.compile(
+    r"<(script|style)\b.*?</\1>|<[a-zA-Z](?:{[{%].*?[}%]}|\"[^\"]*\"|'[^']*'|[^>\"'])*>", re.DOTALL
+)
 _COMMENT = re.compile(r"{#.*?#}|{%\s*comment\b.*?%}.*?{%\s*endcomment\s*%}", re.DOTALL)
 
 
@@ -63,6 +73,17 @@ def references(path: Path) -> Iterator[Reference]:
             yield Reference(path, text.count("\n", 0, match.start()) + 1, "load", name)
 
 
+def glued(path: Path) -> Iterator[int]:
+    """The lines of a page on which an ending or a translated piece touches a value."""
+
+    def blank(match: re.Match[str]) -> str:
+        return " " + "\n" * match[0].count("\n")
+
+    text = _UNREAD.sub(blank, _COMMENT.sub(blank, path.read_text()))
+    for match in _GLUED.finditer(text):
+        yield text.count("\n", 0, match.start()) + 1
+
+
 def problems(root: Path) -> list[str]:
     """One line for each reference that goes up, aside, or nowhere."""
     levels = layers(root / "pyproject.toml")
@@ -83,6 +104,11 @@ def problems(root: Path) -> list[str]:
     for room, path in templates:
         if path.suffix not in {".html", ".txt", ".xml", ".svg"}:
             continue
+        if path.suffix in {".html", ".txt"}:
+            found += [
+                f"{path.relative_to(root).as_posix()}:{line}: an ending touches a value"
+                for line in glued(path)
+            ]
         for asked in references(path):
             known = libraries if asked.kind == "load" else owners
             owner = known.get(asked.name)

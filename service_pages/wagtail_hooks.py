@@ -26,7 +26,7 @@ from service_pages.admin_views import send_translation, start_from_similar
 from service_pages.models import AgencyPage, Office
 from service_pages.permissions import OfficePermissionPolicy
 from service_pages.rights import may_send_translation
-from service_pages.translation import desk, guard
+from service_pages.translation import desk, guard, waiting
 from service_pages.translation.urls import urlpatterns as translation_urls
 from service_pages.viewsets import CatalogueGroup, passport_listing
 
@@ -47,9 +47,15 @@ def admin_urls() -> list[URLPattern | URLResolver]:
     """Addresses of the room in the admin."""
     return [
         *guard.urls(),
+        *waiting.urls(),
         path("translations/", include(translation_urls)),
         path("services/start/<int:parent_pk>/", start_from_similar, name="service_pages_start"),
         path("translations/approve/<int:page_pk>/", send_translation, name="service_pages_send"),
+        path(
+            "translations/withdraw/<int:page_pk>/",
+            waiting.withdraw,
+            name="service_pages_withdraw",
+        ),
     ]
 
 

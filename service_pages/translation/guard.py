@@ -28,7 +28,6 @@ from core.models import BasePage
 from core.translations import by_people, lacks, open_translation
 from languages import registry
 from service_pages.models.approval import is_author
-from service_pages.translation import views
 
 WRITE_IN_UZBEK = _("Pages are written in Uzbek first and translated from there.")
 GOES_WITH_SOURCE = _("A translation moves, is copied and is deleted with its Uzbek page.")
@@ -116,7 +115,6 @@ def urls() -> list[URLPattern]:
         path(f"localize/submit/snippet/{snippet}<str:pk>/", no_snippets),
         path("localize/update/<int:translation_source_id>/", update_source),
         path("localize/translate/<int:translation_id>/disable/", stop),
-        path("localize/translate/<int:translation_id>/pofile/upload/", views.upload_one),
         path("localize/page/<int:page_id>/convert_to_alias/", convert),
         path("localize/reports/translations/", to_the_desk),
         path("localize/reports/translations/results/", to_the_desk),

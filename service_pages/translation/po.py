@@ -17,10 +17,11 @@ from uuid import UUID
 
 import polib
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from wagtail.models import Locale, Page
+from wagtail.models import Locale, Page, WorkflowState
 from wagtail_localize.models import StringSegment, StringTranslation, TranslationContext
 from wagtail_localize.strings import StringValue, validate_translation_links
 
@@ -149,6 +150,7 @@ def import_file(
         )
     locale = Locale.objects.get(language_code=language)
     titles = {page.translation_key: page.title for page in pages}
+    waiting = _waiting(titles, locale)
     places = {
         (f"{row.context.object_id}:{row.context.path}", row.string.data): row
         for row in _segments(titles)
@@ -169,6 +171,8 @@ def import_file(
                 if context in contexts
                 else _("There is no such text among the pages that you translate.")
             )
+        elif segment.context.object_id in waiting:
+            message = _("The page waits for approval.")
         else:
             message = flaw_of(entry.msgid, entry.msgstr)
         if message:
@@ -179,6 +183,22 @@ def import_file(
             wanted[segment.string_id, segment.context_id] = segment.context, text
     _write(wanted, locale, user, report)
     return report
+
+
+def _waiting(keys: Iterable[UUID], locale: Locale) -> set[UUID]:
+    """Which pages wait for their approver in a language: nothing of them may change."""
+    pages = {
+        str(pk): key
+        for pk, key in Page.objects.filter(translation_key__in=keys, locale=locale).values_list(
+            "pk", "translation_key"
+        )
+    }
+    states = WorkflowState.objects.filter(
+        base_content_type=ContentType.objects.get_for_model(Page),
+        object_id__in=pages,
+        status=WorkflowState.STATUS_IN_PROGRESS,
+    )
+    return {pages[pk] for pk in states.values_list("object_id", flat=True)}
 
 
 def _key(context: str) -> UUID | None:

@@ -22,7 +22,12 @@ _RUSSIAN_FORMS = (
 _PLACEHOLDER = re.compile(
     r"%\([A-Za-z_]\w*\)[sdif]|%(?:\.\d+)?[sdif](?![A-Za-z])|%%|\{[A-Za-z_]\w*(?:![rs])?(?::[^{}]*)?\}|\{\}"
 )
-_GLUED = re.compile(r"(?:%\([A-Za-z_]\w*\)[sdif]|\{[A-Za-z_]?\w*\})(?=[^\W\d_])")
+#: A value, what closes after it, then an ending: `{x}ga`, `<b>%(x)s</b>ga`, `“{x}”ga`, `{x}-ga`.
+_VALUE = r"(?:%\([A-Za-z_]\w*\)[sdif]|\{[A-Za-z_]?\w*(?:![rs])?(?::[^{}]*)?\})"
+_GLUED = re.compile(
+    rf"{_VALUE}(?:</\w+>|[”»\"'’ʼʻ])*(?:[^\W\d_]|-(?:ga|ge|gʻa|ǵa|ka|ke|qa|ni|ning|nin|niń|nıń|nı"
+    r"|da|de|ta|te|dan|den|nan|nen|tan|ten|го|му|м)\b)"
+)
 #: Languages whose case endings a placeholder cannot take.
 _INFLECTED = ("uz", "kaa", "ru")
 
@@ -285,7 +290,7 @@ def _entry_problems(language: str, entry: polib.POEntry) -> Iterator[str]:
         if set(_placeholders(form)) not in allowed:
             yield f"placeholders differ: {form!r}"
         if language in _INFLECTED and _GLUED.search(form):
-            yield f"a letter touches a placeholder: {form!r}"
+            yield f"an ending touches a placeholder: {form!r}"
 
 
 def problems(root: Path) -> list[Problem]:

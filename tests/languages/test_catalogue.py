@@ -108,9 +108,49 @@ def test_gaps_and_glued_endings_are_found(root: Path, tmp_path: Path) -> None:
     catalogue.merge(root, catalogue.read_table(table))
     found = {(problem.language, problem.text.split(":")[0]) for problem in catalogue.problems(root)}
     assert found == {
-        ("uz", "a letter touches a placeholder"),
+        ("uz", "an ending touches a placeholder"),
         ("ru", "placeholders differ"),
     }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "%(x)sga", "%(x)sgʻa", "%(x)sǵa", "%(x)snıń", "%(x)sу", "%(x)dta", "<b>%(x)s</b>ga",
+        "“%(x)s”ning", "%(x)s-ga", "%(x)s-niń dalasi", "%(x)s’ga", "<a><b>%(x)s</b></a>da",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("language", ["uz", "kaa", "ru"])
+def test_no_ending_is_glued_to_a_value(tmp_path: Path, text: str, language: str) -> None:
+    """Whatever closes between them: the ending would be wrong for half of the values."""
+    assert _glued(tmp_path, "To %(x)s", text.replace("%(x)d", "%(x)s"), language)
+    if "%(x)s" in text:
+        for value in ("{x}", "{x!s}", "{x:,}"):
+            assert _glued(tmp_path, f"To {value}", text.replace("%(x)s", value), language)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Idora: %(x)s", "%(x)s-uy", "%(x)s-yil", "%(x)s dan", "<b>%(x)s</b> uchun", "%(x)s, kún",
+     "“%(x)s” xizmeti", "№%(x)s", "%(x)s-danalı"],
+)  # fmt: skip
+@pytest.mark.parametrize("language", ["uz", "kaa", "ru"])
+def test_label_and_value_may_stand_side_by_side(tmp_path: Path, text: str, language: str) -> None:
+    """Numbers take their noun by a hyphen; that is spelling, not a case."""
+    assert not _glued(tmp_path, "To %(x)s", text, language)
+
+
+def _glued(folder: Path, msgid: str, text: str, language: str) -> list[catalogue.Problem]:
+    table = folder / "glued.tsv"
+    cells = [text if code == language else "" for code in ("uz", "ru", "kaa")]
+    table.write_text("\t".join([msgid, *cells]) + "\n", "utf-8")
+    root = folder / f"{language}-{len(list(folder.iterdir()))}"
+    catalogue.merge(root, catalogue.read_table(table))
+    return [
+        problem
+        for problem in catalogue.problems(root)
+        if problem.language == language and "touches" in problem.text
+    ]
 
 
 def test_messages_of_python() -> None:

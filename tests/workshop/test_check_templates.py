@@ -72,3 +72,35 @@ def test_comments_libraries_and_variables_are_left_alone(house: Path, text: str)
 
 def test_this_house_keeps_the_order() -> None:
     assert problems(ROOT) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<p>{{ agency }}ga</p>",
+        "<p><b>{{ agency }}</b>га</p>",
+        "<p>{{ count }}{% translate 'days' %}</p>",
+        "<p>{{ x|upper }}</b>{%- blocktranslate %}x{% endblocktranslate %}</p>",
+        "{% block a %}\n{{ name }}da{% endblock %}",
+    ],
+)
+def test_no_ending_is_glued_to_a_value(house: Path, text: str) -> None:
+    (house / "home/templates/home/wrong.html").write_text(text)
+    (found,) = problems(house)
+    assert found.startswith("home/templates/home/wrong.html:")
+    assert found.endswith("an ending touches a value")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<p>{{ label }}: {{ value }}</p>",
+        '<p class="a-{{ kind }}b {% if x > y %}c{% endif %}">{{ x }}</p>',
+        '<a href="{{ x }}page/">{{ x }}-{{ y }} {% translate "days" %}</a>',
+        "<script>const x = {{ x }}y;</script>{# {{ x }}ga #}",
+        '<a title="{{ x }}th">{{ x }}</a>',
+    ],
+)
+def test_values_may_stand_beside_labels_and_in_attributes(house: Path, text: str) -> None:
+    (house / "home/templates/home/fine.html").write_text(text)
+    assert problems(house) == []
