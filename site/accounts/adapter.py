@@ -177,7 +177,7 @@ class AccountAdapter(DefaultAccountAdapter):
         limit("sms", blind_index(phone), "15/h")
         self._deliver(lambda: sms.send(phone, text))
 
-    def _deliver(self, send: Callable[[], None]) -> None:
+    def _deliver(self, send: Callable[[], object]) -> None:
         """Say that nothing could be sent instead of waiting for a code that will not come."""
         try:
             send()

@@ -16,7 +16,8 @@ class OutboxMessage(models.Model):
 
     It is marked `sending` before it is handed over. A crash in between leaves it `sending`; the
     sweep turns that into `unknown`, which an operator sees and which is never resent by itself:
-    a protocol without idempotency cannot promise both "nothing lost" and "nothing twice".
+    a protocol without idempotency cannot promise both "nothing lost" and "nothing twice". So does
+    an answer that nobody can read, or none.
     """
 
     # Nothing that editors choose refers to it: saving it must not index references.
@@ -32,6 +33,10 @@ class OutboxMessage(models.Model):
         SENT = "sent", _("sent")
         FAILED = "failed", _("failed")
         UNKNOWN = "unknown", _("unknown")
+
+    class Delivery(models.TextChoices):
+        DELIVERED = "delivered", _("delivered")
+        UNDELIVERED = "undelivered", _("not delivered")
 
     #: What caused it, such as `request:<uuid>:3`; makes the message unique with channel, address.
     event_key = models.CharField(max_length=120)
@@ -50,6 +55,9 @@ class OutboxMessage(models.Model):
     next_try = models.DateTimeField()
     created_at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField(null=True, blank=True)
+    #: The gateway's own name for it, and what it told of its way since.
+    reference = models.CharField(max_length=80, blank=True)
+    delivery = models.CharField(max_length=11, choices=Delivery.choices, blank=True)
     #: Class of the last error; never its text, which may name the address.
     error = models.CharField(max_length=120, blank=True)
 
@@ -70,7 +78,12 @@ class OutboxMessage(models.Model):
                 fields=["next_try"],
                 condition=models.Q(state="waiting"),
                 name="outbox_due",
-            )
+            ),
+            models.Index(
+                fields=["reference"],
+                condition=~models.Q(reference=""),
+                name="outbox_reference",
+            ),
         ]
 
     def __str__(self) -> str:

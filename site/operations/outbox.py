@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
+from smtplib import SMTPServerDisconnected
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, get_connection
 from django.db import connection, transaction
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from operations import sms
+from operations.calls import Uncertain
 from operations.crypto import blind_index
 from operations.models import OutboxMessage
 
@@ -75,7 +77,14 @@ def deliver(pk: int) -> bool:
         return False
     message = OutboxMessage.objects.get(pk=pk)
     try:
-        _hand_over(message)
+        message.reference = _hand_over(message)
+    except Uncertain as error:
+        # It may have gone: only a person decides whether it is sent once more.
+        message.attempts += 1
+        message.state, message.error = OutboxMessage.State.UNKNOWN, type(error).__name__
+        message.save()
+        log.warning("message perhaps sent", extra={"message_id": pk, "error": message.error})
+        return False
     except Exception as error:
         message.attempts += 1
         message.error = type(error).__name__
@@ -91,15 +100,57 @@ def deliver(pk: int) -> bool:
     return True
 
 
-def _hand_over(message: OutboxMessage) -> None:
+def _hand_over(message: OutboxMessage) -> str:
+    """Give a message to its server; the server's own name for it, if it has one.
+
+    Raises Uncertain where it may have been taken; anything else means that it was not.
+    """
     with translation.override(message.language):
         if message.channel == OutboxMessage.Channel.SMS:
             text = render_to_string(f"{message.template}.sms.txt", message.context)
-            sms.send(message.address, " ".join(text.split()))
-            return
+            return sms.send(message.address, text, f"m{message.pk}").reference
         subject = render_to_string(f"{message.template}.subject.txt", message.context)
         body = render_to_string(f"{message.template}.email.txt", message.context)
-    EmailMessage(" ".join(subject.split()), body, to=[message.address]).send()
+    connection = get_connection()
+    connection.open()  # a server that is down is known before anything is handed over
+    try:
+        letter = EmailMessage(
+            " ".join(subject.split()), body, to=[message.address], connection=connection
+        )
+        letter.send()
+    except (TimeoutError, SMTPServerDisconnected) as error:
+        raise Uncertain(type(error).__name__) from error
+    finally:
+        connection.close()
+    return ""
+
+
+@transaction.atomic
+def send_again(pk: int) -> bool:
+    """An operator's own decision to hand a failed or unknown message over once more."""
+    ended = (OutboxMessage.State.FAILED, OutboxMessage.State.UNKNOWN)
+    return bool(
+        OutboxMessage.objects.filter(pk=pk, state__in=ended).update(
+            state=OutboxMessage.State.WAITING, attempts=0, next_try=timezone.now(), error=""
+        )
+    )
+
+
+_DELIVERED = frozenset({"DELIVRD", "DELIVERED"})
+_UNDELIVERED = frozenset({"UNDELIV", "UNDELIVERABLE", "REJECTD", "REJECTED", "EXPIRED", "FAILED"})
+
+
+def record_delivery(reference: str, status: str) -> bool:
+    """Keep what a gateway tells of a message that it took; whether anything was kept."""
+    status = status.strip().upper()
+    if status in _DELIVERED:
+        delivery = OutboxMessage.Delivery.DELIVERED
+    elif status in _UNDELIVERED:
+        delivery = OutboxMessage.Delivery.UNDELIVERED
+    else:
+        return False
+    rows = OutboxMessage.objects.filter(reference=reference).exclude(reference="")
+    return bool(rows.update(delivery=delivery))
 
 
 def deliver_due(limit: int = 200) -> int:

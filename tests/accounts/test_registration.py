@@ -183,5 +183,5 @@ def test_sms_failure_is_told(client: Client, settings, caplog) -> None:
 
 
 class BrokenGateway:
-    def send(self, phone: str, text: str) -> None:
+    def send(self, message_id: str, phone: str, text: str) -> None:
         raise OSError(f"no way to {phone}")

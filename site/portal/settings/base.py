@@ -253,7 +253,22 @@ FIELD_KEYS = env.list("FIELD_KEYS", default=[])
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Yagona portal <no-reply@example.org>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+#: `operations.eskiz.EskizGateway` or `operations.playmobile.PlayMobileGateway` with what follows.
 SMS_GATEWAY = env.str("SMS_GATEWAY", default="operations.sms.ConsoleGateway")
+SMS_ESKIZ = {
+    "url": env.str("ESKIZ_URL", default="https://notify.eskiz.uz/api"),
+    "email": env.str("ESKIZ_EMAIL", default=""),
+    "password": env.str("ESKIZ_PASSWORD", default=""),
+    "sender": env.str("ESKIZ_SENDER", default="4546"),
+}
+SMS_PLAYMOBILE = {
+    "url": env.str("PLAYMOBILE_URL", default="https://send.smsxabar.uz/broker-api/send"),
+    "login": env.str("PLAYMOBILE_LOGIN", default=""),
+    "password": env.str("PLAYMOBILE_PASSWORD", default=""),
+    "originator": env.str("PLAYMOBILE_ORIGINATOR", default="3700"),
+}
+#: Part of the address to which a gateway reports deliveries; empty: none are taken.
+SMS_CALLBACK_SECRET = env.str("SMS_CALLBACK_SECRET", default="")
 
 # -- Files and signatures of forms -----------------------------------------------------------
 #: clamd as "host:port" or the path of its socket; files are refused while it does not answer.
