@@ -57,6 +57,10 @@ ACCOUNT_RATE_LIMITS = {
 }
 # Six digits, typed on a telephone's number pad. Three wrong ones end the attempt.
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "dashed": False, "length": 6}
+SOCIALACCOUNT_ADAPTER = "accounts.oneid.adapter.SocialAdapter"
+# OneID has verified the person; a contact that waits for its code does not matter to that.
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+SOCIALACCOUNT_STORE_TOKENS = False
 MFA_ADAPTER = "accounts.mfa.MFAAdapter"
 MFA_FORMS = {
     "authenticate": "accounts.mfa.SecondFactorForm",

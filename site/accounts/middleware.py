@@ -22,7 +22,7 @@ IDLE_SECONDS = 30 * 60
 _STEP_SECONDS = 60
 _SEEN = "seen_at"
 _IN_A_LANGUAGE = {"accounts", "apply", "my"}
-_WITHOUT_LANGUAGE = {"admin", "files"}
+_WITHOUT_LANGUAGE = {"admin", "files", "oneid"}
 
 
 def is_personal(path: str) -> bool:

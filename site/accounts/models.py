@@ -64,13 +64,17 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """An account. Phone or e-mail, either alone is enough: many citizens have no e-mail."""
+    """An account. Phone or e-mail, either alone is enough: many citizens have no e-mail.
+
+    An account that OneID opened may have neither until its owner adds one.
+    """
 
     # Nothing that editors choose refers to it: saving it must not index references.
     wagtail_reference_index_ignore = True
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    #: E-mail in small letters or, without one, the phone; what password sign-in asks for.
+    #: E-mail in small letters or, without one, the phone; what password sign-in asks for. An
+    #: account with neither has a name that nobody can type (`#` and the identifier).
     login = models.CharField(_("login"), max_length=254, unique=True)
     email = models.EmailField(_("e-mail"), unique=True, null=True, blank=True)
     phone = models.CharField(
@@ -108,8 +112,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name_plural = _("accounts")
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=models.Q(email__isnull=False) | models.Q(phone__isnull=False),
-                name="user_email_or_phone",
+                condition=models.Q(email__isnull=False)
+                | models.Q(phone__isnull=False)
+                | models.Q(login__startswith="#"),
+                name="user_email_or_phone_or_oneid",
             ),
             models.CheckConstraint(condition=~models.Q(login=""), name="user_login_filled"),
             models.CheckConstraint(
@@ -126,10 +132,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.full_name or f"#{self.pk}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keep the login equal to the e-mail or the phone."""
+        """Keep the login equal to the e-mail or the phone; "#" and the identifier without both."""
         self.email = self.email.strip().lower() if self.email else None
         self.phone = self.phone or None
-        self.login = self.email or self.phone or ""
+        self.login = self.email or self.phone or f"#{self.uuid}"
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], "login"}
         super().save(*args, **kwargs)

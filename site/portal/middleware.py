@@ -43,7 +43,7 @@ class LocaleMiddleware(locale.LocaleMiddleware):
     helps nobody, so a reader of another language gets the first of those permitted.
     """
 
-    without_language = frozenset({"admin", "api", "documents", "files"})
+    without_language = frozenset({"admin", "api", "documents", "files", "oneid"})
 
     def process_request(self, request: HttpRequest) -> None:
         """Django's choice, kept to the permitted languages in the admin."""

@@ -10,6 +10,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.coreutils import WAGTAIL_APPEND_SLASH
 from wagtail.documents import urls as wagtaildocs_urls
 
+from accounts.oneid import views as oneid
 from portal import serving, views
 
 handler400 = "portal.errors.bad_request"
@@ -28,6 +29,7 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("admin/", include(wagtailadmin_urls)),
+    path("oneid/callback/", oneid.callback, name="oneid_callback"),
     path("robots.txt", views.robots),
     path("sitemap.xml", views.sitemap_index),
     path("sitemap-<slug:language>.xml", views.sitemap, name="sitemap"),

@@ -92,6 +92,8 @@ def test_every_page_of_allauth_is_ours() -> None:
         "account_email_verification_sent",
         "account_confirm_password_reset_code",
         "account_complete_password_reset",
+        "oneid",
+        "oneid_join",
         "mfa_authenticate",
         "mfa_reauthenticate",
         "mfa_activate_totp",

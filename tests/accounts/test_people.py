@@ -34,7 +34,7 @@ from tests.accounts.support import EMAIL, PASSWORD, PHONE, agency
 @pytest.mark.parametrize(
     ("constraint", "columns"),
     [
-        ("user_email_or_phone", {"email": None, "phone": None}),
+        ("user_email_or_phone_or_oneid", {"email": None, "phone": None}),
         ("user_login_filled", {"login": ""}),
         ("user_email_in_small_letters", {"email": "Demo@example.org"}),
         ("user_phone_international", {"phone": "610000001"}),

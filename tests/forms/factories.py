@@ -23,6 +23,7 @@ from django.utils.datastructures import MultiValueDict
 from PIL import Image
 
 from accounts.models import Agency, User
+from accounts.numbers import pinfl_control
 from accounts.services import create_applicant
 from core.models import District
 from forms import signing
@@ -32,7 +33,6 @@ from forms.engine.types import ReceptionDayType, get
 from forms.engine.types.choices import offered
 from forms.engine.types.dates import resolve
 from forms.engine.types.groups import inner
-from forms.engine.types.identifiers import pinfl_control
 from forms.engine.validation import validate_answers
 from forms.models import (
     Attachment,

@@ -11,10 +11,10 @@ from django.utils import timezone, translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from accounts.numbers import is_pinfl
 from forms.engine import types
 from forms.engine.schema import Question, Schema
 from forms.engine.types.dates import resolve
-from forms.engine.types.identifiers import is_pinfl
 from forms.engine.validation import validate, validate_answers
 from tests.forms.factories import (
     demo_pinfl,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from accounts.numbers import is_pinfl, is_stir
 from accounts.phones import clean_phone, spaced_phone
 from forms.engine.schema import Question
 from forms.engine.types.base import AnswerError, PatternError, Raw, register
@@ -127,31 +127,6 @@ class DigitsType(TextType):
         return re.sub(r"[\s\-‐‑–—]", "", raw.one(question.key, 400)) or None
 
 
-def pinfl_control(digits: str) -> str:
-    """The control digit of the first 13 digits of a PINFL."""
-    weights = (7, 3, 1)
-    return str(sum(int(digit) * weights[place % 3] for place, digit in enumerate(digits)) % 10)
-
-
-def is_pinfl(number: str) -> bool:
-    """Whether 14 digits can be a PINFL.
-
-    1: century and sex (1–6), 2–7: date of birth as DDMMYY, 8–10: district, 11–13: serial number,
-    14: a control digit, that is the sum of the others weighted 7, 3, 1, 7, … modulo 10
-    (resolution 177 of the Cabinet of Ministers, 12.04.2022, lex.uz/docs/5955665).
-    """
-    if not re.fullmatch(r"[1-6][0-9]{13}", number):
-        return False
-    if pinfl_control(number[:13]) != number[13]:
-        return False
-    century = 1800 + 100 * ((int(number[0]) - 1) // 2)
-    try:
-        date(century + int(number[5:7]), int(number[3:5]), int(number[1:3]))
-    except ValueError:
-        return False
-    return True
-
-
 @register
 class PinflType(DigitsType):
     """Personal number (JShShIR): 14 digits."""
@@ -196,7 +171,7 @@ class StirType(DigitsType):
                 count=len(re.findall(r"[0-9]", value)),
             )
         pattern = question.validation.get("regex")
-        if len(set(value)) == 1 or (pattern and not re.fullmatch(pattern, value, re.ASCII)):
+        if not is_stir(value) or (pattern and not re.fullmatch(pattern, value, re.ASCII)):
             raise AnswerError(
                 _(
                     "There is a mistake in the tax number. "

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django import template
 
 from accounts import phones
+from accounts.models import User
+from accounts.oneid import client
 
 register = template.Library()
 
@@ -13,3 +15,15 @@ register = template.Library()
 def spaced_phone(phone: str | None) -> str:
     """`+998 90 123 45 67` of an E.164 number."""
     return phones.spaced_phone(phone or "")
+
+
+@register.simple_tag
+def oneid_offered() -> bool:
+    """Whether this house may send people to OneID."""
+    return client.configured()
+
+
+@register.filter
+def contact(user: User) -> str:
+    """The phone or e-mail by which a person knows an account as theirs; "" without both."""
+    return spaced_phone(user.phone) or user.email or ""

@@ -61,7 +61,9 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "allauth.usersessions",
+    "accounts.oneid",
     "csp",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -246,6 +248,13 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "portal.errors.csrf_failure"
+#: OneID; without an address, or without a name and a secret, nobody is sent there.
+ONEID_URL = env.str("ONEID_URL", default="")
+ONEID_CLIENT_ID = env.str("ONEID_CLIENT_ID", default="")
+ONEID_CLIENT_SECRET = env.str("ONEID_CLIENT_SECRET", default="")
+ONEID_SCOPE = env.str("ONEID_SCOPE", default=ONEID_CLIENT_ID)
+#: Seconds that each of the calls to OneID may take.
+ONEID_TIMEOUT = env.float("ONEID_TIMEOUT", default=8.0)
 #: Field encryption: the first key writes, every key reads (rotation).
 FIELD_KEYS = env.list("FIELD_KEYS", default=[])
 
@@ -287,7 +296,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": ["'self'", "data:"],
         "font-src": ["'none'"],
         "connect-src": ["'self'"],
-        "form-action": ["'self'"],
+        # A browser that follows a form's redirect to OneID asks this too.
+        "form-action": ["'self'", *filter(None, ["/".join(ONEID_URL.split("/")[:3])])],
         "frame-ancestors": ["'self'"],
         "base-uri": ["'none'"],
         "manifest-src": ["'self'"],

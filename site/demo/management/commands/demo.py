@@ -37,6 +37,31 @@ def _rare_collections() -> Iterator[None]:
         gc.set_threshold(*before)
 
 
+@contextmanager
+def _oneid() -> Iterator[None]:
+    """A OneID of invented people beside the demonstration, as a process of its own.
+
+    Where the environment names a OneID that one is used.
+    """
+    if settings.ONEID_URL:
+        yield
+        return
+    command = [sys.executable, sys.argv[0], "mock_oneid"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        for _line in range(3):
+            name, _equals, value = process.stdout.readline().strip().partition("=")
+            setattr(settings, name, value)
+        settings.ONEID_SCOPE = settings.ONEID_CLIENT_ID
+        origin = "/".join(settings.ONEID_URL.split("/")[:3])
+        directives: dict[str, list[str]] = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]  # type: ignore[assignment]
+        directives["form-action"].append(origin)
+        try:
+            yield
+        finally:
+            process.terminate()
+
+
 class QuietHandler(WSGIRequestHandler):
     """No access lines: addresses may say who reads what."""
 
@@ -70,7 +95,11 @@ class Command(BaseCommand):
         if options["no_serve"]:
             return
         threading.Thread(target=_tick, daemon=True).start()
-        server = ThreadedWSGIServer(("127.0.0.1", options["port"]), QuietHandler)
+        with _oneid():
+            self._serve(options["port"], url)
+
+    def _serve(self, port: int, url: str) -> None:
+        server = ThreadedWSGIServer(("127.0.0.1", port), QuietHandler)
         server.set_app(get_wsgi_application())
         self.stdout.write(f"Ready: {url}")
         self.stdout.flush()
