@@ -19,12 +19,12 @@ from search.models import SearchDocument
 from search.spelling import errors_allowed
 from search.vocabulary import Place, Word
 
-EXACT, STEM, SYNONYM, KEYBOARD, PREFIX, TYPO = 1.0, 0.9, 0.8, 0.6, 0.55, 0.5
+EXACT, STEM, SYNONYM, KEYBOARD, PREFIX, TYPO = 1.0, 0.9, 0.85, 0.6, 0.55, 0.5
 #: A stem that the word has in another language than the reader's.
 _OTHER_LANGUAGE = 0.95
 _SECOND_ERROR = 0.7
-#: A word that a phrase or two words written as one stand for.
-_SHORTEST_PREFIX, _SHORTEST_HALF = 2, 3
+#: Letters: a beginning, a part of two words written as one, a stem that may be mistyped.
+_SHORTEST_PREFIX, _SHORTEST_HALF, _SHORTEST_STEM = 2, 3, 5
 _MOST_WORDS, _MOST_VARIANTS, _MOST_BEGINNINGS, _MOST_TYPOS = 10, 8, 40, 6
 #: A word in more than this share of the documents leads to none of them where another word does,
 #: once there are enough documents for that to cost time.
@@ -204,7 +204,8 @@ def _guess(
     if draft.guesses or spelled_right or not errors_allowed(draft.word.exact[0]):
         return
     found = vocabulary.near(draft.word.exact[:1], "e")
-    found += vocabulary.near(draft.word.stem, "s")
+    # A stem that is short has neighbours that mean something else (танц, tanish).
+    found += vocabulary.near([s for s in draft.word.stem if len(s) >= _SHORTEST_STEM], "s")
     if not found:
         return
     fewest = min(errors for errors, _word in found)

@@ -37,7 +37,8 @@ def state_of_migrations() -> str:
     # The settings tell the languages and apps; models, since post_migrate makes permissions of them.
     paths = [ROOT / "requirements.txt", ROOT / "site" / "portal" / "settings" / "base.py"]
     for room in ("site", "home", "service_pages", "forms", "search"):
-        for pattern in ("migrations/*.py", "apps.py", "models.py", "models/*.py"):
+        # `data`: what migrations load.
+        for pattern in ("migrations/*.py", "apps.py", "models.py", "models/*.py", "data/*.txt"):
             paths += sorted((ROOT / room).rglob(pattern))
     for path in paths:
         digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())

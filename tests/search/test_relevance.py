@@ -1,0 +1,97 @@
+"""What is found, and in which order: the same bounds on SQLite, PostgreSQL and Elasticsearch."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+import pytest
+
+from search import node
+from search.engine import Query
+from search.query import find
+from tests.search import corpus
+
+BEST = 10
+#: Of the issue.
+NDCG, FIRST, EMPTY, PHENOMENON, SYNONYM = 0.95, 0.90, 0.01, 0.85, 0.80
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(params=["database", pytest.param("node", marks=pytest.mark.elasticsearch)])
+def engine(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Who answers: the database that the tests run on, or the node."""
+    if request.param == "node":
+        request.getfixturevalue("elasticsearch_node")
+        yield "elasticsearch"
+    else:
+        yield "database"
+
+
+def _filled(engine: str) -> None:
+    if engine == "elasticsearch":
+        node.rebuild()
+
+
+def _found(text: str, language: str, engine: str) -> list[str]:
+    answer = find(Query(text, language, limit=50))
+    assert answer.engine == engine
+    return [hit.slug for hit in answer.hits]
+
+
+def _ndcg(found: list[str], grades: Mapping[str, int]) -> float:
+    def gain(grade: int, place: int) -> float:
+        return float((2**grade - 1) / math.log2(place + 2))
+
+    best = sorted(grades.values(), reverse=True)[:BEST]
+    reached = sum(gain(grades.get(key, 0), place) for place, key in enumerate(found[:BEST]))
+    return reached / sum(gain(grade, place) for place, grade in enumerate(best))
+
+
+@pytest.mark.every_database
+def test_services_are_found_however_they_are_written(engine: str) -> None:
+    """Scripts, spellings, endings, typos, languages: 120 queries for 22 services among 101."""
+    records = corpus.dev_services()
+    known = {record["slug"] for record in records}
+    corpus.index([*records, *corpus.demo_services()])
+    _filled(engine)
+    scores: dict[str, list[tuple[float, bool, bool]]] = defaultdict(list)
+    misses = []
+    for text, language, phenomenon, wanted in corpus.rows("queries.tsv"):
+        grades = {key: int(grade) for key, grade in (w.split("=") for w in wanted.split())}
+        found = [key for key in _found(text, language, engine) if key in known]
+        first = bool(found) and grades.get(found[0], 0) == 2
+        scores[phenomenon].append((_ndcg(found, grades), first, not found))
+        if not first:
+            misses.append((phenomenon, text, found[:3]))
+    everything = [score for some in scores.values() for score in some]
+    assert len(everything) == 120
+    assert sum(score[0] for score in everything) / 120 >= NDCG, misses
+    assert sum(score[1] for score in everything) / 120 >= FIRST, misses
+    assert sum(score[2] for score in everything) / 120 <= EMPTY, misses
+    by_phenomenon = {name: sum(s[0] for s in some) / len(some) for name, some in scores.items()}
+    low = {
+        name: score
+        for name, score in by_phenomenon.items()
+        if score < (SYNONYM if name == "synonym" else PHENOMENON)
+    }
+    assert not low, misses
+
+
+@pytest.mark.every_database
+def test_everyday_words_find_services_that_do_not_have_them(engine: str) -> None:
+    """By the shipped synonyms alone: the services' own are left out of the index."""
+    corpus.index(corpus.demo_services(), with_synonyms=False)
+    _filled(engine)
+    scores, firsts, misses = [], [], []
+    for text, language, wanted, *others in corpus.rows("everyday.tsv"):
+        grades = {wanted: 2} | dict.fromkeys(others[0].split() if others else (), 1)
+        found = _found(text, language, engine)
+        scores.append(_ndcg(found, grades))
+        firsts.append(bool(found) and found[0] in grades)
+        if not firsts[-1]:
+            misses.append((text, wanted, found[:3]))
+    assert sum(scores) / len(scores) >= SYNONYM, misses
+    assert sum(firsts) / len(firsts) >= SYNONYM, misses
