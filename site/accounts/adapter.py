@@ -109,6 +109,18 @@ class AccountAdapter(DefaultAccountAdapter):
         """Back to the profile."""
         return reverse("profile")
 
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """The ways to show once more that it is you, in our words."""
+        words = {
+            "reauthenticate": _("Use the password"),
+            "mfa_reauthenticate": _("Use the code of an app, or a recovery code"),
+            "mfa_reauthenticate:webauthn": _("Use a passkey"),
+        }
+        return [
+            method | {"description": words.get(method["id"], method["description"])}
+            for method in super().get_reauthentication_methods(user)
+        ]
+
     # -- Contacts ----------------------------------------------------------------------------
 
     def phone_form_field(self, **kwargs: Any) -> forms.Field:

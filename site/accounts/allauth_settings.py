@@ -66,8 +66,15 @@ MFA_FORMS = {
     "authenticate": "accounts.mfa.SecondFactorForm",
     "reauthenticate": "accounts.mfa.SecondFactorAgainForm",
     "activate_totp": "accounts.mfa.ActivateForm",
+    "add_webauthn": "accounts.mfa.AddPasskeyForm",
+    "edit_webauthn": "accounts.mfa.RenamePasskeyForm",
 }
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+# A passkey is something one has and something one is or knows: it opens without a password.
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "preferred"
+# As for passwords: an address slows down and never locks out.
+MFA_RATE_LIMITS = {"webauthn_login": "120/m/ip"}
 MFA_TOTP_ISSUER = "Yagona portal"
 MFA_TOTP_TOLERANCE = 1
 # An unconfirmed e-mail opens no account here, so it need not bar the second factor.

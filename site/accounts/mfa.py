@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
+from allauth.mfa import app_settings
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import second_factor
-from accounts.forms import CodeFieldMixin
+from accounts.forms import CodeFieldMixin, PlainMixin
 from core.fields import key_ring
 
 
@@ -33,6 +38,15 @@ class MFAAdapter(DefaultMFAAdapter):
     def decrypt(self, encrypted_text: str) -> str:
         """Decrypt. Raises InvalidToken where no key of the ring fits."""
         return key_ring().decrypt(encrypted_text.encode()).decode()
+
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:
+        """What stands in the box for the name of a new passkey: its number."""
+        count = Authenticator.objects.filter(user_id=user.pk, type=type).count()
+        return gettext("Passkey %(number)s") % {"number": count + 1}
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """The portal, as devices show it beside the passkey."""
+        return super().get_public_key_credential_rp_entity() | {"name": app_settings.TOTP_ISSUER}
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Staff keep one at least."""
@@ -58,3 +72,18 @@ class ActivateForm(CodeFieldMixin, ActivateTOTPForm):
     """The first code of a new app."""
 
     code_help = _("Six digits from the app.")
+
+
+class AddPasskeyForm(PlainMixin, AddWebAuthnForm):
+    """A new passkey: its name for the person, and what the device answered."""
+
+    labels: ClassVar = {"name": _("Name of the device")}
+    hints: ClassVar = {"name": _("So that you know it again in the list.")}
+    # The script asks for a key that opens alone; the device decides.
+    left_out: ClassVar = ("passwordless",)
+
+
+class RenamePasskeyForm(PlainMixin, EditWebAuthnForm):
+    """Another name for a passkey."""
+
+    labels: ClassVar = {"name": _("Name of the device")}

@@ -11,6 +11,11 @@ urlpatterns = [
     path("oneid/", oneid.start, name="oneid"),
     path("oneid/join/", oneid.join, name="oneid_join"),
     path("sessions/", include("allauth.usersessions.urls")),
+    path(
+        "2fa/webauthn/keys/<int:pk>/remove/",
+        views.RemovePasskey.as_view(),
+        name="mfa_remove_webauthn",
+    ),
     path("2fa/", include("allauth.mfa.urls")),
     path("", include("allauth.account.urls")),
 ]

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.account.models import EmailAddress
+from allauth.mfa.adapter import get_adapter as get_mfa_adapter
+from allauth.mfa.webauthn.views import RemoveWebAuthnView
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -42,3 +46,15 @@ def profile(request: HttpRequest) -> HttpResponse:
         "mandates": mandates_of(user),
     }
     return render(request, "account/profile.html", context)
+
+
+class RemovePasskey(RemoveWebAuthnView):
+    """Take a passkey away; staff keep one factor at least (allauth asks only about apps)."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Remove it, or say why it stays."""
+        adapter = get_mfa_adapter()
+        if not adapter.can_delete_authenticator(self.get_object()):
+            messages.error(self.request, adapter.error_messages["cannot_delete_authenticator"])
+            return redirect("mfa_list_webauthn")
+        return super().form_valid(form)

@@ -38,6 +38,7 @@ OWN = [
     "account_logout",
     "account_reauthenticate",
     "mfa_index",
+    "mfa_list_webauthn",
     "usersessions_list",
 ]
 
@@ -58,7 +59,9 @@ def has_no_faults(text: str) -> None:
         assert wanted in ids
     for wanted in re.findall(r'aria-describedby="([^"]+)"', text):
         assert set(wanted.split()) <= set(ids)
-    assert not re.search(r"<script(?![^>]*\bsrc=)", text), "a script stands in the page"
+    assert not re.search(r"<script(?![^>]*(\bsrc=|type=.application/json))", text), (
+        "a script stands in the page"
+    )
     assert " style=" not in text and "placeholder=" not in text
     assert text.count("<h1") == 1
 
@@ -101,6 +104,11 @@ def test_every_page_of_allauth_is_ours() -> None:
         "mfa_view_recovery_codes",
         "mfa_generate_recovery_codes",
         "mfa_download_recovery_codes",
+        "mfa_add_webauthn",
+        "mfa_edit_webauthn",
+        "mfa_login_webauthn",
+        "mfa_reauthenticate_webauthn",
+        "mfa_remove_webauthn",
     }
     names = {key for key in get_resolver("accounts.urls").reverse_dict if isinstance(key, str)}
     assert names == known

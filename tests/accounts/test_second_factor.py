@@ -149,6 +149,21 @@ def test_the_last_factor_stays_with_staff(client: Client, equipped: User) -> Non
     assert Authenticator.objects.filter(user=equipped, type="totp").exists()
 
 
+def test_the_last_passkey_stays_with_staff(client: Client, officer: User) -> None:
+    key = Authenticator.objects.create(
+        user=officer, type="webauthn", data={"name": "Namuna", "credential": {}}
+    )
+    client.force_login(officer)
+    again(client)
+    remove = reverse("mfa_remove_webauthn", args=[key.pk])
+    assert client.get(remove).status_code == 200
+    client.post(remove)
+    assert Authenticator.objects.filter(pk=key.pk).exists()
+    give_app(officer, secret_of(OFFICER))
+    client.post(remove)
+    assert not Authenticator.objects.filter(pk=key.pk).exists()
+
+
 def test_guesses_at_the_code_stop(client: Client, equipped: User) -> None:
     by_password(client)
     for guess in range(5):
