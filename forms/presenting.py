@@ -159,6 +159,8 @@ class _Page:
     raw: Raw | None
     #: Show what was typed also where an answer is stored: the reader chooses between the two.
     typed_first: bool
+    #: Keys of the questions on the page, those of repeating groups too.
+    here: Set[str]
 
 
 def step(
@@ -176,11 +178,12 @@ def step(
     With `raw`, what was typed is shown again where it could not be kept.
     """
     asked = visible(schema, answers)
+    here = {question.key for question in current.questions}
     page = _Page(
         schema, language, answers, asked, errors or {},
         Raw(raw) if raw is not None else None, typed_first,
+        here | {inner.key for question in current.questions for inner in question.questions},
     )  # fmt: skip
-    here = {question.key for question in current.questions}
     own = {q.key for q in schema.questions()}
     possible = set(asked)
     shown = []
@@ -287,13 +290,10 @@ def _options(page: _Page, question: Question) -> list[ShownOption]:
         return []
     now = {o.value for o in narrowed(question, page.schema, page.answers, page.asked).options}
     conditions = {option.value: option.condition for option in question.options}
-    step_of, own = page.schema.step_of, page.schema.step_of.get(question.key)
     return [
         ShownOption(value, pick(texts, page.language), _json(conditions.get(value)))
         for value, texts in offered(question)
-        if value not in conditions
-        or value in now
-        or any(step_of.get(key) == own for key in looked_at(conditions[value]))
+        if value not in conditions or value in now or looked_at(conditions[value]) & page.here
     ]
 
 

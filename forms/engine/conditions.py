@@ -25,8 +25,9 @@ ORDERED = NUMBERS | TIMES | COUNTED
 
 
 def is_filled(value: Any) -> bool:
-    """Whether an answer says something: a box that is not ticked does not."""
-    return value not in (None, "", [], {}, False)
+    """Whether an answer says something: a box that is not ticked does not, a sum of 0 does."""
+    # In Python 0 == False, so that one is told apart by identity.
+    return value is not None and value is not False and value not in ("", [], {})
 
 
 def holds(condition: Condition | None, answers: Answers, asked: Question | None) -> bool:

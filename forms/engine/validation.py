@@ -178,8 +178,10 @@ def _take_group(
             if question.key not in here:
                 continue
             name = input_name(group.key, number, question.key)
+            known = {**reading.counted, **good}
+            offered = narrowed(question, reading.schema, known, reading.asked | here)
             try:
-                value = _one_of_item(reading, question, item.get(question.key), good)
+                value = _one_of_item(offered, item.get(question.key), known)
                 if question.validation.get("unique") and is_filled(value):
                     if value in seen.setdefault(question.key, []):
                         raise types.AnswerError(REPEATED)
@@ -201,12 +203,12 @@ def _take_group(
     reading.count(group, kept)
 
 
-def _one_of_item(reading: _Reading, question: Question, value: Any, item: Mapping[str, Any]) -> Any:
+def _one_of_item(question: Question, value: Any, known: Mapping[str, Any]) -> Any:
     if isinstance(value, types.AnswerError):
         raise value
     kind = types.get(question.type)
     if is_filled(value):
-        kind.check_stored(question, value, {**reading.counted, **item})
+        kind.check_stored(question, value, known)
     elif question.required and kind.is_answered:
         raise types.AnswerError(kind.missing)
     return value

@@ -17,6 +17,12 @@
     return /^[+-]?\d{1,18}(\.\d{1,6})?$/.test(text) ? Number(text) : null;
   }
 
+  // Half away from zero, as the server rounds.
+  function rounded(number, places) {
+    var scale = Math.pow(10, places), size = Math.abs(number) * scale;
+    return Math.sign(number) * Math.round(size * (1 + Number.EPSILON)) / scale || 0;
+  }
+
   // Sums are in soʻm here already; of a repeating group the number of entries counts.
   function comparable(asked) {
     return asked.type === "repeat" && Array.isArray(asked.value) ? asked.value.length : asked.value;
@@ -95,13 +101,11 @@
     }
     function call(name, values) {
       var first = values[0];
-      if (name === "count") { return Array.isArray(first) ? first.length : null; }
-      if (name === "sum") {
-        return Array.isArray(first) ? first.reduce(function (a, b) { return a + (b || 0); }, 0) : null;
-      }
+      if (name === "count") { return (first || []).length; }
+      if (name === "sum") { return (first || []).reduce(function (a, b) { return a + (b || 0); }, 0); }
       if (name === "age") { return typeof first === "string" ? age(first) : null; }
       if (values.some(function (value) { return typeof value !== "number"; })) { return null; }
-      return name === "round" ? Math.round(first) : Math[name].apply(null, values);
+      return name === "round" ? rounded(first, 0) : Math[name].apply(null, values);
     }
     program.forEach(function (step) {
       if (step.kind === "number") { stack.push(Number(step.name)); }
@@ -114,7 +118,7 @@
       }
     });
     var result = stack.pop();
-    return typeof result === "number" && isFinite(result) ? String(Math.round((result + Number.EPSILON) * 100) / 100) : null;
+    return typeof result === "number" && isFinite(result) ? String(rounded(result, 2)) : null;
   }
 
   function date(parts) {
@@ -123,6 +127,13 @@
     day.setUTCFullYear(numbers[2], numbers[1] - 1, numbers[0]);
     var fits = numbers[2] > 0 && day.getUTCMonth() === numbers[1] - 1 && day.getUTCDate() === numbers[0];
     return fits ? ("000" + numbers[2]).slice(-4) + day.toISOString().slice(-20, -14) : null;
+  }
+
+  // What the server would refuse as no number at all counts for nothing.
+  function number(text, type, input) {
+    var found = decimal(text), whole = type === "number" && input && input.inputMode === "numeric";
+    if (found === null || (whole && found % 1) || (type === "money" && (found < 0 || found * 100 % 1))) { return null; }
+    return text;
   }
 
   function list(nodes) { return Array.prototype.slice.call(nodes); }
@@ -156,6 +167,7 @@
     }
     if (own[0] && own[0].type === "radio") { return ticked.length ? ticked[0].value : null; }
     var text = own[0] ? own[0].value.trim() : "";
+    if (type === "number" || type === "money") { return number(text, type, own[0]); }
     if (type === "pinfl" || type === "stir") { return text.replace(/[\s\-]/g, "") || null; }
     if (type === "passport" || type === "plate") { return text.replace(/[\s\-]/g, "").toUpperCase() || null; }
     return (type === "textarea" ? text : text.replace(/\s+/g, " ")) || null;
@@ -199,8 +211,7 @@
 
   function update(form) {
     var asked = JSON.parse(form.getAttribute("data-known") || "{}");
-    // Boxes inside a repeating group come after the group's own box: it is read again then.
-    list(form.querySelectorAll("[data-question]")).forEach(function (box) {
+    function visit(box) {
       var key = box.getAttribute("data-question"), type = box.getAttribute("data-type");
       var scope = box.getAttribute("data-scope") || "";
       var find = function (name) { return asked[scope + name] || asked[name]; };
@@ -209,13 +220,21 @@
       if (show && hidden) { box = swap(box, "div"); }
       if (!show && !hidden) { box = swap(box, "template"); }
       if (!show) { return; }
-      offer(box, find);
-      var computed = box.querySelector("[data-formula]");
-      var value = computed && type === "calculated" ?
-        compute(JSON.parse(computed.getAttribute("data-formula")), find) : read(box, key, type);
-      if (computed && type === "calculated" && value !== null) { computed.textContent = spaced(value) + (computed.getAttribute("data-unit") === "money" ? " soʻm" : ""); }
+      // Each question in an entry looks after its own answers.
+      if (type !== "repeat") { offer(box, find); }
+      // What is asked in the entries of a group decides what the group says.
+      list(box.querySelectorAll("[data-question]")).forEach(visit);
+      var computed = type === "calculated" && box.querySelector("[data-formula]");
+      var value = computed ? compute(JSON.parse(computed.getAttribute("data-formula")), find) : read(box, key, type);
+      if (computed) { write(computed, value); }
       asked[key] = { type: type, value: value };
-    });
+    }
+    list(form.querySelectorAll("[data-question]:not([data-scope])")).forEach(visit);
+  }
+
+  function write(output, value) {
+    var unit = output.getAttribute("data-unit") === "money" ? " soʻm" : "";
+    output.textContent = value === null ? output.getAttribute("data-empty") : spaced(value) + unit;
   }
 
   function spaced(number) {
@@ -223,7 +242,7 @@
     return parts[0].replace(/\B(?=(\d{3})+$)/g, "\u00a0") + (parts[1] ? "," + parts[1] : "");
   }
 
-  window.portalConditions = { holds: holds, decide: decide, compute: compute };
+  window.portalConditions = { holds: holds, decide: decide, compute: compute, update: update };
   var form = document.querySelector("form[data-conditions]");
   if (form) {
     form.addEventListener("change", function () { update(form); });
