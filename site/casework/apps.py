@@ -11,6 +11,7 @@ class CaseworkConfig(AppConfig):
         from casework import (
             complaints,
             holding,
+            paying,
             reminders,
             selectors,
             services,
@@ -21,12 +22,15 @@ class CaseworkConfig(AppConfig):
         from forms import readers, receivers, retention
         from home import figures
         from operations import schedule
+        from payments import subjects
 
         receivers.register(PortalReceiver())
         readers.register(selectors.may_read_attachment)
         transitions.moved.connect(complaints.on_moved, dispatch_uid="casework.complaints")
         transitions.moved.connect(holding.on_moved, dispatch_uid="casework.receptions")
         transitions.moved.connect(tasks.on_moved, dispatch_uid="casework.tasks")
+        transitions.moved.connect(paying.on_moved, dispatch_uid="casework.paying")
+        subjects.register(paying.KIND, paying.RequestSubject())
         retention.register(holding.is_open)
         figures.register("casework", selectors.figures)
         schedule.register("request figures", selectors.update_request_figures, every_minutes=60)

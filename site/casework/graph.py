@@ -95,6 +95,8 @@ EDGES = (
     _edge(_S.REGISTERED, _S.IN_REVIEW, "staff"),
     _edge(_S.REGISTERED, _S.FORWARDED, "staff", "reason agency"),
     _edge(_S.REGISTERED, _S.WITHDRAWN, "applicant"),
+    # Its payment was taken back before anybody took it up.
+    _edge(_S.REGISTERED, _S.EXPIRED, "system"),
     _edge(_S.FORWARDED, _S.REGISTERED, "staff"),
     _edge(_S.FORWARDED, _S.WITHDRAWN, "applicant"),
     _edge(_S.IN_REVIEW, _S.INFO_REQUESTED, "staff", "reason"),

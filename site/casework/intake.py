@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import Agency, IdentityLevel, User
 from accounts.selectors import profile_value
-from casework import access, journal, notices, paper
+from casework import access, journal, notices, paper, paying
 from casework.clock import promised
 from casework.graph import State
 from casework.models import Kind, NumberCounter, ServiceRequest
@@ -22,6 +22,7 @@ from forms.engine import routing, rules
 from forms.engine.schema import Schema
 from forms.models import Source, Submission
 from forms.receivers import Receipt
+from payments.selectors import takes_money
 from service_pages import fees, passport
 from service_pages.models import Discount, Service
 
@@ -67,6 +68,11 @@ def register_request(
     registered = work_calendar().registration_moment(received)
     term = dict(DEFAULT_TERM) if term_of_law else _term(current, rules.term_key(schema, answers))
     mandate = submission.representation
+    quotes, code = _quotes(schema, answers, current, received)
+    items = paying.items_of(current, quotes, code) if current else []
+    # Without an account for payments nobody could pay: the agency says how, as before.
+    owes = sum(item.amount - item.discount for item in items) > 0 and takes_money(agency)
+    state = State.AWAITING_PAYMENT if owes else State.REGISTERED
     request = ServiceRequest(
         service=service,
         agency=agency,
@@ -78,15 +84,15 @@ def register_request(
         subject=_subject(submission),
         identity_level=submission.user.identity_level if submission.user else IdentityLevel.NONE,
         language=submission.language,
-        state=State.REGISTERED,
+        state=state,
         state_since=received,
         source=submission.source,
         entered_by=submission.entered_by,
         submitted_at=received,
-        registered_at=registered,
-        due_at=promised(registered, term),
+        registered_at=None if owes else registered,
+        due_at=None if owes else promised(registered, term),
         term=term,
-        fee=_fee(schema, answers, current, received),
+        fee=_fee(quotes, code),
         kind=kind or _kind(submission),
         follows=follows or _follows(answers, submission.user),
         access_code=access.new_code(),
@@ -98,17 +104,21 @@ def register_request(
         request,
         "submitted",
         actor=submission.entered_by or submission.user,
-        to_state=State.REGISTERED,
+        to_state=state,
         data={
             "source": submission.source,
             "agency": agency.key,
             "form_version": submission.version.number,
-            "registered_at": registered.isoformat(),
+            "registered_at": registered.isoformat() if not owes else None,
             "due_at": request.due_at.isoformat() if request.due_at else None,
         },
         at=received,
     )
     notices.announce(request, event)
+    if owes:
+        assert current is not None
+        paying.issue(request, items, current.content.get("payment_validity_days"))
+        request.refresh_from_db()
     return request
 
 
@@ -127,31 +137,38 @@ def _term(current: passport.Passport | None, key: str) -> dict[str, Any]:
     return {"key": term["key"], "value": term["value"], "unit": term["unit"]}
 
 
-def _fee(
+def _quotes(
     schema: Schema, answers: dict[str, Any], current: passport.Passport | None, at: datetime
-) -> dict[str, Any]:
-    """The price as the day's rules make it: kept, since rules and base amount change.
+) -> tuple[list[fees.Quote], str]:
+    """The price as the day's rules make it, a quote for each fee, and the discount's code.
 
     Empty where nothing is to be paid, or no base amount is known for the day: a request is
     never refused for that, and the agency says what to pay.
     """
     keys = rules.fee_keys(schema, answers)
     if not keys or current is None or not current.content["fees"]:
-        return {}
+        return [], ""
     code = rules.discount_code(schema, answers)
     discount = Discount.objects.filter(code=code).first() if code else None
     day = timezone.localtime(at).date()
     content = current.texts("uz") | {"fee_mode": "single"}
     known = {rule["key"] for rule in current.content["fees"]}
     try:
-        quotes = [fees.quote(content, day, key=k, discount=discount) for k in keys if k in known]
+        found = [fees.quote(content, day, key=k, discount=discount) for k in keys if k in known]
     except LookupError:
+        return [], ""
+    return found, code
+
+
+def _fee(quotes: list[fees.Quote], code: str) -> dict[str, Any]:
+    """The price to keep with the request, since rules and base amount change."""
+    if not quotes:
         return {}
     return {
         "total_tiyin": sum(quote.total for quote in quotes),
-        "keys": keys,
+        "keys": [line.key for quote in quotes for line in quote.lines],
         "discount": code,
-        "base_tiyin": quotes[0].base_amount if quotes else 0,
+        "base_tiyin": quotes[0].base_amount,
     }
 
 

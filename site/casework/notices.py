@@ -44,6 +44,15 @@ def _contact(request: ServiceRequest) -> tuple[str, str]:
     return ("sms", subject["phone"]) if subject.get("phone") else ("", "")
 
 
+def _told_as(event: RequestEvent) -> str:
+    """The words for an event: what waits for a payment, or ended for want of one, has its own."""
+    if event.to_state == State.AWAITING_PAYMENT:
+        return "awaiting_payment"
+    if event.from_state == State.AWAITING_PAYMENT and event.to_state == State.EXPIRED:
+        return "unpaid"
+    return event.kind
+
+
 def announce(request: ServiceRequest, event: RequestEvent) -> None:
     """Queue a message about an event to the applicant, unless it was the applicant's own doing."""
     if event.to_state in _SILENT:
@@ -70,7 +79,7 @@ def announce(request: ServiceRequest, event: RequestEvent) -> None:
         template=TEMPLATE,
         context={
             "number": request.number,
-            "kind": event.kind,
+            "kind": _told_as(event),
             "agency": pick(request.agency.name, language),
             "due": format_date(timezone.localdate(due), language) if due else "",
             "answer_by": format_date(timezone.localdate(until), language) if until else "",

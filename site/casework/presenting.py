@@ -112,6 +112,8 @@ def _line(row: ServiceRequest, language: str, asked: str, ground: str) -> str:
             parts = [_("Why: %(ground)s") % {"ground": ground}] if ground else []
         case State.REOPENED:
             parts = [_("New date: %(date)s") % {"date": _date(row.due_at, language)}]
+        case State.EXPIRED if row.registered_at is None:
+            parts = [_("It was not paid in time. You may apply again.")]
         case State.EXPIRED:
             parts = [_("No answer came in time. You may apply again.")]
         case _:

@@ -211,7 +211,11 @@ def _ask_until(
 
 def _move_clock(request: ServiceRequest, edge: Edge, now: datetime) -> None:
     """The term stands still while the applicant must act, and starts anew when reopened."""
-    if edge.target == State.INFO_REQUESTED:
+    if edge.source == State.AWAITING_PAYMENT and edge.target == State.REGISTERED:
+        # Paid: only now has the agency something to do.
+        request.registered_at = work_calendar().registration_moment(now)
+        request.due_at = clock.promised(request.registered_at, request.term)
+    elif edge.target == State.INFO_REQUESTED:
         request.paused_at = now
         request.asked_count += 1
     elif edge.source == State.INFO_REQUESTED:

@@ -5,3 +5,10 @@ class PaymentsConfig(AppConfig):
     name = "payments"
     verbose_name = "Payments"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Plan what comes with time."""
+        from operations import schedule
+        from payments import services
+
+        schedule.register("unpaid invoices", services.expire_due, every_minutes=15)

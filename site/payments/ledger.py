@@ -77,6 +77,8 @@ def disagreements(invoice: Invoice) -> list[str]:
         "receivable": sums[Account.RECEIVABLE] == (invoice.total if invoice.is_payable else 0),
         # Fees earned: nothing of what was cancelled, expired or promised back.
         "income": -sums[Account.INCOME] >= 0,
-        "money": money == invoice.kept + invoice.surplus_kept + sums[Account.CARRIED] * -1,
+        # An invoice that used another's payment holds none itself; the other holds it on.
+        "money": money + sums[Account.CARRIED] * int(invoice.paid_with_id is not None)
+        == invoice.kept + invoice.surplus_kept,
     }
     return [name for name, right in checks.items() if not right]

@@ -19,6 +19,7 @@ from payments.models import Attempt, Invoice, InvoiceItem, NumberSeries
 from payments.numbers import format_number
 from payments.states import (
     ATTEMPT_WAYS,
+    PAYABLE,
     WAYS,
     Account,
     AttemptState,
@@ -299,6 +300,47 @@ def cancel(invoice_pk: int, *, actor: User | None = None, now: datetime | None =
 
 
 @transaction.atomic
+def keep_for_another(invoice_pk: int, *, now: datetime | None = None) -> None:
+    """The request was refused: its payment serves another one for as long as the passport says."""
+    invoice = lock(invoice_pk)
+    if invoice.state == InvoiceState.PAID and invoice.validity_days:
+        invoice.reusable_until = (now or timezone.now()) + timedelta(days=invoice.validity_days)
+        invoice.save(update_fields=["reusable_until"])
+
+
+@transaction.atomic
+def pay_with(invoice_pk: int, other_pk: int, *, now: datetime | None = None) -> bool:
+    """Pay an invoice with a payment that a refusal left unused; whether it could be.
+
+    The caller found `other` by `selectors.reusable`; both are checked again under their locks.
+    """
+    now = now or timezone.now()
+    invoice = lock(invoice_pk)
+    other = Invoice.objects.select_for_update(of=("self",)).get(pk=other_pk)
+    usable = (
+        other.state == InvoiceState.PAID
+        and other.total == invoice.total
+        and other.agency_id == invoice.agency_id
+        and other.reusable_until is not None
+        and other.reusable_until >= now
+        and not Invoice.objects.filter(paid_with=other).exists()
+    )
+    if not usable or not may_be_paid(invoice):
+        return False
+    ledger.post(
+        other, "carried", debit=Account.INCOME, credit=Account.CARRIED, amount=other.total, at=now
+    )
+    ledger.post(
+        invoice, "carried", debit=Account.CARRIED, credit=Account.RECEIVABLE,
+        amount=invoice.total, at=now,
+    )  # fmt: skip
+    invoice.paid_with = other
+    transition(invoice, InvoiceState.PAID, now)
+    subjects.of(invoice).settled(invoice)
+    return True
+
+
+@transaction.atomic
 def expire(invoice_pk: int, *, now: datetime | None = None) -> bool:
     """End an invoice whose time is over and for which no attempt is under way; whether it did."""
     now = now or timezone.now()
@@ -310,3 +352,10 @@ def expire(invoice_pk: int, *, now: datetime | None = None) -> bool:
     _close(invoice, InvoiceState.EXPIRED, now)
     subjects.of(invoice).expired(invoice)
     return True
+
+
+def expire_due(now: datetime | None = None) -> int:
+    """End invoices whose time is over; how many. Safe to run twice."""
+    moment = now or timezone.now()
+    rows = Invoice.objects.filter(state__in=sorted(PAYABLE), due_at__lte=moment)
+    return sum(expire(pk, now=moment) for pk in list(rows.values_list("pk", flat=True)[:500]))

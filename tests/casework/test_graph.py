@@ -29,6 +29,8 @@ EXPECTED = {
     ("awaiting_payment", "registered"), ("awaiting_payment", "expired"),
     ("awaiting_payment", "withdrawn"),
     ("registered", "in_review"), ("registered", "forwarded"), ("registered", "withdrawn"),
+    # Paid, and the payment taken back before anybody took it up (protocols.md §2.5).
+    ("registered", "expired"),
     ("forwarded", "registered"), ("forwarded", "withdrawn"),
     ("in_review", "info_requested"), ("in_review", "forwarded"), ("in_review", "approved"),
     ("in_review", "refused"), ("in_review", "withdrawn"),

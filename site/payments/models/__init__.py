@@ -1,6 +1,10 @@
 """Rows of the room; import them from here."""
 
+from payments.models.accounts import CallLog, MerchantAccount, MerchantKey
 from payments.models.invoices import Invoice, InvoiceItem, NumberSeries
 from payments.models.money import Attempt, LedgerEntry
 
-__all__ = ["Attempt", "Invoice", "InvoiceItem", "LedgerEntry", "NumberSeries"]
+__all__ = [
+    "Attempt", "CallLog", "Invoice", "InvoiceItem", "LedgerEntry", "MerchantAccount", "MerchantKey",
+    "NumberSeries",
+]  # fmt: skip
