@@ -16,7 +16,7 @@ PARAMETERS = {
     "agency": "agency", "topic": "topic", "event": "event", "audience": "for", "online": "online",
     "free": "free",
 }  # fmt: skip
-_YES_OR_NO = ("online", "free")
+YES_OR_NO = ("online", "free")
 KINDS = ("service", *PAGE_KINDS)
 ALL = "all"
 #: What one facet may be narrowed to at once, and the longest key of a value.
@@ -41,7 +41,7 @@ class Address:
         chosen = {}
         for name, parameter in PARAMETERS.items():
             values = {v for v in params.getlist(parameter) if v and len(v) <= _LONGEST_KEY}
-            if name in _YES_OR_NO:
+            if name in YES_OR_NO:
                 values &= {"yes", "no"}
             # `|` and `=` part values in the index; no key has them.
             values = {v for v in values if "|" not in v and "=" not in v and "\x00" not in v}
@@ -76,7 +76,7 @@ class Address:
     def toggled(self, name: str, value: str) -> Address:
         """The same with a value of a facet taken in, or out where it was in."""
         old = self.chosen.get(name, frozenset())
-        alone = name in _YES_OR_NO
+        alone = name in YES_OR_NO
         new = old - {value} if value in old else {value} | (frozenset() if alone else old)
         chosen = {**self.chosen, name: frozenset(new)}
         return replace(self, chosen={key: values for key, values in chosen.items() if values})

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import Agency
 from core.texts import pick
-from search.addresses import ALL, KINDS, Address
+from search.addresses import ALL, KINDS, YES_OR_NO, Address
 from search.engine import Answer, Facet
 from service_pages import reference
 from service_pages.vocabulary import Audience
@@ -92,11 +92,11 @@ def _items(
     # What all results have narrows nothing.
     if len(counts) < 2 and not chosen:
         return []
-    order = [*counts, *sorted(chosen - set(counts))]
+    order = list(labels) if name in YES_OR_NO else [*counts, *sorted(chosen - set(counts))]
     return [
         _option(labels[key], address.toggled(name, key), counts.get(key, 0), key in chosen)
         for key in order
-        if key in labels
+        if key in labels and (key in counts or key in chosen)
     ]
 
 
