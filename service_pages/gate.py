@@ -81,6 +81,14 @@ RULES = (
 )  # fmt: skip
 
 
+_further: dict[str, Callable[[ServicePage], list[Problem]]] = {}
+
+
+def register(name: str, problems_of: Callable[[ServicePage], list[Problem]]) -> None:
+    """A rule of a room above: what it says a page lacks keeps the page from being published."""
+    _further[name] = problems_of
+
+
 def _is_source(page: ServicePage) -> bool:
     return page.locale.language_code == settings.LANGUAGE_CODE
 
@@ -90,7 +98,8 @@ def problems(page: ServicePage) -> list[Problem]:
     if not _is_source(page):
         return []
     missing = [Problem(rule.field, rule.message) for rule in RULES if not rule.holds(page)]
-    return missing + _contradictions(page)
+    found = missing + _contradictions(page)
+    return found + [problem for name in sorted(_further) for problem in _further[name](page)]
 
 
 def _contradictions(page: ServicePage) -> list[Problem]:

@@ -118,6 +118,7 @@ def _portal(request: HttpRequest) -> dict[str, Any]:
         "search_url": reverse("search:results"),
         "organisations_url": localised("idoralar", language),
         "contact_url": localised("aloqa", language),
+        "registry_url": reverse("registry:lines"),
         "quality_url": reverse("quality:agencies"),
         "status_url": reverse("casework:status"),
         "sitemap_url": reverse("home:site_map"),

@@ -39,6 +39,7 @@ urlpatterns = [
         path("apply/", include("forms.urls")),
         path("my/", include("casework.urls")),
         path("quality/", include("casework.public_urls")),
+        path("registry/", include("registry.urls")),
         path("services/", include("service_pages.urls")),
         path("search/", include("search.urls")),
         path("", include("home.urls")),

@@ -31,6 +31,7 @@ DEMO = env.bool("DEMO", default=False)
 INSTALLED_APPS = [
     "portal",
     "demo",
+    "registry",
     "casework",
     "forms.apps.FormsConfig",
     "payments",
@@ -223,6 +224,10 @@ if ELASTICSEARCH_URL:
         "BACKEND": "search.backends.elasticsearch",
         "AUTO_UPDATE": False,
     }
+
+# -- Registry --------------------------------------------------------------------------------
+#: Nothing is live as interactive without a decision of the council (registry/deciding.py).
+REGISTRY_NEEDS_DECISION = env.bool("REGISTRY_NEEDS_DECISION", default=True)
 
 # -- People ----------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

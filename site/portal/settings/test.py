@@ -19,6 +19,8 @@ RATELIMIT_ENABLE = False
 #: Tests count what an uncached page costs.
 PAGE_CACHE = False
 LOGGING_CONFIG = None
+#: Tests of the registry switch it on; most tests know no council.
+REGISTRY_NEEDS_DECISION = False
 #: The node is for the tests that ask for it: others must not share an index on it.
 ELASTICSEARCH_URL = ""
 WAGTAILSEARCH_BACKENDS.pop("node", None)

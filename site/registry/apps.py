@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+
+
+class RegistryConfig(AppConfig):
+    name = "registry"
+    verbose_name = "Registry"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Keep the published registry in step with the services."""
+        from operations import schedule
+        from registry import deciding, publishing
+        from service_pages import gate
+
+        gate.register("registry", deciding.gate_problems)
+        schedule.register("registry version", publishing.publish, every_minutes=60)

@@ -1,0 +1,15 @@
+"""Addresses of the public registry."""
+
+from django.urls import path
+
+from registry import views
+
+app_name = "registry"
+
+urlpatterns = [
+    path("", views.lines, name="lines"),
+    path("registry.<slug:ending>", views.download, name="download"),
+    path("versions/", views.versions, name="versions"),
+    path("versions/<int:number>/", views.version, name="version"),
+    path("lines/<slug:number>/", views.line, name="line"),
+]
