@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
 from typing import Any
 
 from core.links import page_path
@@ -13,19 +14,15 @@ from home.models import (
     LegalDocumentPage,
     SectionPage,
 )
-from search import store
+from search import describing, filling, store
+from search.describing import fields_of
 from search.models import SearchDocument
 from search.store import Content, Field
 from search.vocabulary import recount
-from search.weights import AGENCY, DETAIL, SUMMARY, SYNONYM, TITLE
-from service_pages import passport
-from service_pages.models import (
-    AgencyPage,
-    CatalogueEntry,
-    CatalogueFacet,
-    Service,
-    ServiceFigures,
-)
+from search.weights import SUMMARY, SYNONYM, TITLE
+from service_pages.models import AgencyPage, Service
+
+_BATCH = 500
 
 #: More text of a document, such as that of its files: (kind, key) → fields.
 TextSource = Callable[[str, str], Iterable[Field]]
@@ -48,18 +45,6 @@ def register_text(source: TextSource) -> None:
         _sources.append(source)
 
 
-def _fields(weight: int, value: Any, language: str = "uz") -> Iterator[Field]:
-    """(weight, language, text) of a text map, of a map of lists of texts, or of a plain text."""
-    if isinstance(value, dict):
-        for code, part in value.items():
-            yield from _fields(weight, part, code)
-    elif isinstance(value, list):
-        for part in value:
-            yield from _fields(weight, part, language)
-    elif isinstance(value, str) and value:
-        yield weight, language, value
-
-
 def _more(kind: str, key: str) -> list[Field]:
     return [field for source in _sources for field in source(kind, key)]
 
@@ -69,51 +54,40 @@ def index_service(service: Service) -> bool:
 
     A service that is not published leaves the index.
     """
-    entries = list(CatalogueEntry.objects.filter(service=service))
-    current = passport.current(service)
-    if current is None or not entries:
+    content = _contents([service]).get(service.pk)
+    if content is None:
         return bool(store.remove("service", [service.key]))
-    content = current.content
-    fields = [
-        *_fields(TITLE, content["title"]),
-        *_fields(SYNONYM, content["synonyms"]),
-        *_fields(SYNONYM, content.get("keywords") or ""),
-        *_fields(SUMMARY, content["summary"]),
-        *_fields(SUMMARY, content["result"]),
-        *_fields(AGENCY, service.agency.name),
-        *_more("service", service.key),
-    ]
-    for rows, name in (("documents", "name"), ("steps", "action"), ("legal_bases", "title")):
-        fields += [field for row in content[rows] for field in _fields(DETAIL, row[name])]
-    figures = ServiceFigures.objects.filter(service=service).first()
-    return store.write(
-        Content(
-            kind="service",
-            key=service.key,
-            service=service,
-            titles={entry.language: entry.title for entry in entries},
-            paths={entry.language: entry.path for entry in entries},
-            fields=fields,
-            facets=_facets(service, entries[0]),
-            popularity=figures.popularity if figures else 0,
-            codes=_codes(service, content),
+    return store.write(content)
+
+
+def _contents(services: Sequence[Service]) -> dict[int, Content]:
+    """What the published of these services are found by, with the text of their sources."""
+    contents = describing.services(services)
+    for content in contents.values():
+        content.fields = [*content.fields, *_more("service", content.key)]
+    return contents
+
+
+def index_services() -> int:
+    """Bring all services in step; how many changed. What nobody has indexed yet goes in at once."""
+    changed = 0
+    services = Service.objects.select_related("agency").order_by("pk")
+    rows = services.iterator(chunk_size=_BATCH)
+    while batch := list(islice(rows, _BATCH)):
+        contents = _contents(batch)
+        known = dict(
+            SearchDocument.objects.filter(
+                kind="service", key__in=[service.key for service in batch]
+            ).values_list("key", "content_hash")
         )
-    )
-
-
-def _facets(service: Service, entry: CatalogueEntry) -> set[tuple[str, str]]:
-    facets = set(CatalogueFacet.objects.filter(service=service).values_list("kind", "key"))
-    return facets | {
-        ("agency", service.agency.key),
-        ("online", "yes" if entry.is_online else "no"),
-        ("free", "yes" if entry.is_free else "no"),
-    }
-
-
-def _codes(service: Service, content: dict[str, Any]) -> set[str]:
-    numbers = {str(row["number"]) for row in content["legal_bases"] if row.get("number")}
-    numbers |= {service.registry_number, str(service.external_id or "")}
-    return numbers - {""}
+        changed += filling.add(content for content in contents.values() if content.key not in known)
+        for service in batch:
+            content = contents.get(service.pk)
+            if content is None and service.key in known:
+                changed += store.remove("service", [service.key])
+            elif content is not None and known.get(service.key, content.digest) != content.digest:
+                changed += store.write(content)
+    return changed
 
 
 def index_pages() -> int:
@@ -156,16 +130,16 @@ def _index_group(kind: str, key: str, pages: Iterable[Any]) -> bool:
     for page in pages:
         code = page.locale.language_code
         titles[code], paths[code] = page.title, page_path(page.url_path, code)
-        fields += _fields(TITLE, page.title, code)
-        fields += _fields(SUMMARY, getattr(page, "summary", ""), code)
+        fields += fields_of(TITLE, page.title, code)
+        fields += fields_of(SUMMARY, getattr(page, "summary", ""), code)
         if isinstance(page, AgencyPage):
             facets.add(("agency", page.agency.key))
-            fields += _fields(TITLE, page.agency.name)
+            fields += fields_of(TITLE, page.agency.name)
             for row in page.agency.former_names.all():
-                fields += _fields(SYNONYM, row.name)
+                fields += fields_of(SYNONYM, row.name)
         if number := getattr(page, "number", ""):
             codes.add(number)
-            fields += _fields(TITLE, number, code)
+            fields += fields_of(TITLE, number, code)
     content = Content(
         kind=kind, key=key, titles=titles, paths=paths, fields=fields, facets=facets, codes=codes
     )
@@ -174,11 +148,7 @@ def _index_group(kind: str, key: str, pages: Iterable[Any]) -> bool:
 
 def reconcile() -> tuple[int, int]:
     """Bring the tables in step with what is published; (services, pages) changed."""
-    services = sum(
-        index_service(service)
-        for service in Service.objects.select_related("agency").iterator(chunk_size=500)
-    )
-    pages = index_pages()
+    services, pages = index_services(), index_pages()
     if services or pages:
         recount()
     return services, pages

@@ -78,10 +78,18 @@ def write(content: Content) -> bool:
     document = (
         SearchDocument.objects.select_for_update().filter(kind=content.kind, key=content.key)
     ).first()
-    digest = content.digest
-    if document is not None and document.content_hash == digest:
+    if document is not None and document.content_hash == content.digest:
         return False
     document = document or SearchDocument(kind=content.kind, key=content.key)
+    describe(document, content)
+    document.save()
+    _write_postings(document, *weighted_words(content))
+    tell_node({document.pk: document.version})
+    return True
+
+
+def describe(document: SearchDocument, content: Content) -> None:
+    """Set all that a document says of its content; `save` it, and write its words, afterwards."""
     document.service = content.service
     document.titles, document.paths = dict(content.titles), dict(content.paths)
     document.phrase = " | ".join(sorted({fold(title) for title in content.titles.values()}))
@@ -90,12 +98,8 @@ def write(content: Content) -> bool:
     )
     document.facets = facets_text(content)
     document.popularity = content.popularity
-    document.content_hash = digest
+    document.content_hash = content.digest
     document.version = next_version(document.version)
-    document.save()
-    _write_postings(document, *weighted_words(content))
-    tell_node({document.pk: document.version})
-    return True
 
 
 @transaction.atomic
@@ -148,7 +152,7 @@ def _write_postings(
     document: SearchDocument, weights: Mapping[Place, int], surfaces: Mapping[str, str]
 ) -> None:
     """Bring a document's postings in step, touching only those that differ."""
-    ids = _word_ids(weights, surfaces)
+    ids = word_ids(weights, surfaces)
     wanted = {ids[place]: weight for place, weight in weights.items()}
     present = dict(document.postings.values_list("word_id", "weight"))
     stale = [word for word, weight in present.items() if wanted.get(word) != weight]
@@ -164,7 +168,7 @@ def _write_postings(
     )
 
 
-def _word_ids(places: Iterable[Place], surfaces: Mapping[str, str]) -> dict[Place, int]:
+def word_ids(places: Iterable[Place], surfaces: Mapping[str, str]) -> dict[Place, int]:
     """The ids of words; new ones are added with their keys for typos."""
     places = sorted(places)
     found = _ids(places)

@@ -91,7 +91,8 @@ def _variant(variant: Variant, number: int, plan: Plan) -> tuple[str, Parameters
         parameters += own
     scored = (
         f"variant{number} AS (SELECT document, "
-        f"SUM(hit) * SUM(share) * {variant.worth:.4f} AS score FROM ({hits}) h GROUP BY document)"
+        f"SUM(hit) * SUM(share) * {_float(f'{variant.worth:.4f}')} AS score "
+        f"FROM ({hits}) h GROUP BY document)"
     )
     return f"{tables}, {scored}", parameters
 
@@ -108,10 +109,16 @@ def _hits(clauses: Sequence[Clause], within: str = "") -> tuple[str, Parameters]
         only = f" AND document_id IN ({within})" if within else ""
         parts.append(
             "SELECT document_id AS document, "
-            f"MAX(weight * CASE word_id {worths} END) AS hit, {clause.share:.5f} AS share "
+            f"MAX(weight * {_float(f'CASE word_id {worths} END')}) AS hit, "
+            f"{_float(f'{clause.share:.5f}')} AS share "
             f"FROM {_POSTINGS} WHERE word_id IN ({words}){only} GROUP BY document_id"
         )
     return " UNION ALL ".join(parts), parameters
+
+
+def _float(sql: str) -> str:
+    """PostgreSQL takes `0.5` for a decimal number, exact and slow."""
+    return f"CAST({sql} AS double precision)"
 
 
 def _narrowed(plan: Plan) -> tuple[str, Parameters]:

@@ -1,0 +1,74 @@
+"""The tables of the index follow what is published, one by one and many at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from search import indexing
+from search.engine import Query
+from search.models import SearchDocument, SearchPosting
+from search.query import find
+from service_pages.models import Service
+from tests.service_pages.factories import make_service
+
+pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
+
+
+def _index() -> dict[str, Any]:
+    """Everything that the tables say of each document, without primary keys and versions."""
+    words: dict[int, set[tuple[str, str, int]]] = {}
+    for document, view, text, weight in SearchPosting.objects.values_list(
+        "document_id", "word__view", "word__text", "weight"
+    ):
+        words.setdefault(document, set()).add((view, text, weight))
+    return {
+        row.key: (
+            row.titles, row.paths, row.phrase, row.title_stems, row.facets, row.content_hash,
+            words.get(row.pk),
+        )
+        for row in SearchDocument.objects.filter(kind="service")
+    }  # fmt: skip
+
+
+@pytest.fixture
+def services() -> list[Service]:
+    return [
+        make_service("nikoh-malumotnoma"),
+        make_service("hujjat-nusxasi", title={"uz": "Hujjat nusxasini olish", "ru": "Копия"}),
+        make_service("yer-uchastkasi", title={"uz": "Yer uchastkasi", "en": "Plot of land"}),
+    ]
+
+
+def test_many_at_once_are_indexed_as_one_by_one(services: list[Service]) -> None:
+    SearchDocument.objects.all().delete()
+    for service in services:
+        assert indexing.index_service(service)
+    one_by_one = _index()
+    assert len(one_by_one) == len(services)
+    SearchDocument.objects.all().delete()
+    assert indexing.index_services() == len(services)
+    assert _index() == one_by_one
+
+
+def test_reconciling_writes_what_differs_and_nothing_else(services: list[Service]) -> None:
+    indexing.reconcile()
+    before = dict(SearchDocument.objects.values_list("key", "version"))
+    assert indexing.reconcile() == (0, 0)
+    spoilt, hidden = services[0], services[1]
+    SearchDocument.objects.filter(key=spoilt.key).update(content_hash="")
+    hidden.entries.all().delete()
+    assert indexing.reconcile() == (2, 0)
+    after = dict(SearchDocument.objects.values_list("key", "version"))
+    assert hidden.key not in after
+    assert {key for key, version in after.items() if before[key] != version} == {spoilt.key}
+    assert [hit.slug for hit in find(Query("plot of land", "en")).hits][:1] == [services[2].key]
+
+
+def test_reconciling_does_not_ask_for_each_service(
+    services: list[Service], django_assert_max_num_queries: Any
+) -> None:
+    indexing.index_services()
+    with django_assert_max_num_queries(8):
+        indexing.index_services()
