@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.dispatch import Signal
+
 from forms.models import Attachment
 
+#: Sent when a file is given to somebody: attachment=, user= (None without an account).
+given = Signal()
 CanRead = Callable[[Any, Attachment], bool]
 _readers: list[CanRead] = []
 

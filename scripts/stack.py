@@ -19,6 +19,16 @@ from tests.engines.elasticsearch.node import SearchNode  # noqa: E402
 from tests.engines.postgres import PostgresServer  # noqa: E402
 from tests.engines.processes import CACHE, ComponentMissing  # noqa: E402
 
+#: The role that the site works under; the one it is made with owns the tables.
+ROLE = "portal_site"
+
+
+def _prepare(environment: dict[str, str]) -> None:
+    """Migrate and load as the owner, then make the site's role and limit its rights."""
+    manage = [sys.executable, str(ROOT / "manage.py")]
+    for command in (["demo", "--no-serve"], ["limit_rights", ROLE]):
+        subprocess.run([*manage, *command], cwd=ROOT, env=environment, check=True)
+
 
 def main() -> int:
     """Serve until stopped; returns 1 where a component is missing."""
@@ -37,6 +47,9 @@ def main() -> int:
                 "ELASTICSEARCH_URL": node.url,
                 "PYTHONPATH": f"{ROOT / 'site'}:{ROOT}",
             }
+            _prepare(environment)
+            # From here on nobody, not even the site, can change or delete what the journal says.
+            environment["DATABASE_URL"] = server.url.replace("portal@", f"{ROLE}@", 1)
             port = os.environ.get("PORT", "8000")
             command = [sys.executable, str(ROOT / "manage.py"), "demo", "--port", port]
             site = subprocess.Popen(command, cwd=ROOT, env=environment)

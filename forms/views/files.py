@@ -107,6 +107,8 @@ def _give(request: HttpRequest, attachment: Attachment) -> HttpResponseBase:
     AttachmentAccess.objects.create(
         attachment=attachment.uuid, user=request.user if request.user.is_authenticated else None
     )
+    reader = request.user if request.user.is_authenticated else None
+    readers.given.send(sender=Attachment, attachment=attachment, user=reader)
     response = FileResponse(
         content,
         as_attachment=True,

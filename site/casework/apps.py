@@ -11,6 +11,7 @@ class CaseworkConfig(AppConfig):
         from casework import (
             complaints,
             holding,
+            journal,
             paying,
             reminders,
             selectors,
@@ -21,6 +22,7 @@ class CaseworkConfig(AppConfig):
         from casework.intake import PortalReceiver
         from forms import readers, receivers, retention
         from home import figures
+        from operations import journal as house
         from operations import schedule
         from payments import subjects
 
@@ -32,6 +34,8 @@ class CaseworkConfig(AppConfig):
         transitions.moved.connect(paying.on_moved, dispatch_uid="casework.paying")
         subjects.register(paying.KIND, paying.RequestSubject())
         retention.register(holding.is_open)
+        house.register(journal.STREAM, journal.CHAINS)
+        readers.given.connect(services.on_given, dispatch_uid="casework.downloads")
         figures.register("casework", selectors.figures)
         schedule.register("request figures", selectors.update_request_figures, every_minutes=60)
         schedule.register("reminders", reminders.remind, every_minutes=15)

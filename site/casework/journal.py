@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from casework.models import EventText, RequestEvent, ServiceRequest
+from operations import journal as house
+
+STREAM = "request"
 
 
 def record(
@@ -49,6 +53,40 @@ def record(
     if content:
         EventText.objects.create(event=event, salt=salt, content=content)
     return event
+
+
+def _heads(mark: int) -> tuple[list[house.Head], int]:
+    """Ends of the histories that grew since an event, and the newest event (operations.journal)."""
+    newest = RequestEvent.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    grown = RequestEvent.objects.filter(pk__gt=mark - house.MARGIN).values("request_id")
+    last = (
+        RequestEvent.objects.filter(request_id__in=grown)
+        .order_by("request_id", "-sequence")
+        .values_list("request_id", "sequence", "hash")
+    )
+    found: dict[int, house.Head] = {}
+    for request_id, sequence, digest in last.iterator(house.BATCH):
+        found.setdefault(request_id, (f"{STREAM}:{request_id}", sequence, digest))
+    return list(found.values()), newest
+
+
+def _lookup(places: Iterable[tuple[str, int]]) -> dict[tuple[str, int], str]:
+    wanted = {int(stream.partition(":")[2]): sequence for stream, sequence in places}
+    rows = RequestEvent.objects.filter(
+        request_id__in=wanted, sequence__in=set(wanted.values())
+    ).values_list("request_id", "sequence", "hash")
+    return {(f"{STREAM}:{request}", sequence): digest for request, sequence, digest in rows}
+
+
+#: Have every history anchored daily.
+CHAINS = house.Chains(_heads, _lookup)
+
+
+def anonymise(event: RequestEvent, now: datetime) -> None:
+    """Take the personal text of an event away; its digest stays, so that the chain is whole."""
+    EventText.objects.filter(event=event, anonymised_at__isnull=True).update(
+        content={}, salt="", anonymised_at=now
+    )
 
 
 def broken_links(request: ServiceRequest) -> list[int]:

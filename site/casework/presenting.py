@@ -37,6 +37,7 @@ EVENTS: dict[str, str | Promise] = HEADLINES | {
     "message": gettext_lazy("Message"),
     "registered": gettext_lazy("Accepted by the agency"),
     "viewed": gettext_lazy("Looked at"),
+    "downloaded": gettext_lazy("Files opened"),
     "assigned": gettext_lazy("Assigned"),
     "proposed": gettext_lazy("Answer drafted for the head"),
     "returned": gettext_lazy("Draft returned by the head"),
@@ -56,7 +57,7 @@ _TONES = {
     State.AWAITING_PAYMENT: "wait",
 }
 #: Lines that only staff read.
-STAFF_ONLY = frozenset({"viewed", "assigned", "proposed", "returned"})
+STAFF_ONLY = frozenset({"viewed", "downloaded", "assigned", "proposed", "returned"})
 
 
 @dataclass(frozen=True)

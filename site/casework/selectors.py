@@ -25,6 +25,7 @@ from service_pages.models import Service, ServiceFigures
 #: Who sees an agency's requests; a controller only reads.
 STAFF = (Role.OFFICER, Role.HEAD, Role.CONTROLLER)
 _DONE = CLOSED | {State.APPROVED}
+LOOKS = ("viewed", "downloaded")
 SHOWS = ("open", "mine", "unassigned", "overdue", "to_sign", "closed", "all")
 
 
@@ -120,9 +121,9 @@ def events_of(request: ServiceRequest) -> list[RequestEvent]:
 
 
 def looks_at(request: ServiceRequest, language: str) -> list[dict[str, Any]]:
-    """Who of the staff looked at the request, as its applicant is told: newest first, `when` and
-    `where` (the agency they work for), no names."""
-    events = RequestEvent.objects.filter(request=request, kind="viewed").select_related("actor")
+    """Who of the staff looked at the request, as its applicant is told: newest first, `when`,
+    `where` (the agency they work for) and whether they opened `files`; no names."""
+    events = RequestEvent.objects.filter(request=request, kind__in=LOOKS).select_related("actor")
     rows = list(events.order_by("-sequence")[:50])
     places: dict[int, str] = {}
     for membership in Membership.objects.filter(
@@ -132,7 +133,14 @@ def looks_at(request: ServiceRequest, language: str) -> list[dict[str, Any]]:
         if membership.agency is not None and (own or membership.user_id not in places):
             places[membership.user_id] = membership.agency.label(language)
     elsewhere = _("Territorial control")
-    return [{"when": row.at, "where": places.get(row.actor_id or 0, elsewhere)} for row in rows]
+    return [
+        {
+            "when": row.at,
+            "where": places.get(row.actor_id or 0, elsewhere),
+            "files": row.kind == "downloaded",
+        }
+        for row in rows
+    ]
 
 
 def title_of(request: ServiceRequest, language: str) -> str:

@@ -22,6 +22,7 @@ from casework.transitions import (
     parties,
     transition,
 )
+from forms.models import Attachment
 from service_pages.models import ServiceFigures
 
 #: One recorded look an hour and person: a reload is not another look.
@@ -235,15 +236,25 @@ def send_back(request: ServiceRequest, actor: User, note: str) -> RequestEvent:
     return journal.record(locked, "returned", actor=actor, private=note)
 
 
-def record_view(request: ServiceRequest, viewer: User) -> None:
-    """Record that a member of staff read a citizen's request, once in VIEW_COOLDOWN."""
+def record_view(request: ServiceRequest, viewer: User, kind: str = "viewed") -> None:
+    """Record that a member of staff read a citizen's request (or, with `downloaded`, its files),
+    once in VIEW_COOLDOWN."""
     since = timezone.now() - VIEW_COOLDOWN
     if RequestEvent.objects.filter(
-        request=request, kind="viewed", actor=viewer, at__gte=since
+        request=request, kind=kind, actor=viewer, at__gte=since
     ).exists():
         return
     with transaction.atomic():
-        journal.record(_lock(request), "viewed", actor=viewer)
+        journal.record(_lock(request), kind, actor=viewer)
+
+
+def on_given(sender: Any, attachment: Attachment, user: User | None, **kwargs: Any) -> None:
+    """A file of a request went to somebody who did not send it."""
+    if user is None or attachment.submission_id is None:
+        return
+    request = ServiceRequest.objects.filter(submission_id=attachment.submission_id).first()
+    if request is not None and request.applicant_id != user.pk:
+        record_view(request, user, "downloaded")
 
 
 def expire_unanswered(now: datetime | None = None) -> int:

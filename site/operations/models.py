@@ -1,8 +1,11 @@
-"""What the operator sees: the outbox, recurring work, counted views."""
+"""What the operator sees: the outbox, recurring work, counted views, the journal."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+import hashlib
+import json
+from datetime import UTC
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -124,3 +127,102 @@ class DailyViews(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} {self.day}: {self.views}"
+
+
+class AppendOnly(models.Model):
+    """A row that is written once: the database has a trigger against anything else, too."""
+
+    # Nothing that editors choose refers to it: saving it must not index references.
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Insert only. Raises TypeError on a change."""
+        if not self._state.adding:
+            raise TypeError("The journal never changes.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        """Never. Raises TypeError."""
+        raise TypeError("The journal is never deleted.")
+
+
+class AuditStream(models.Model):
+    """The end of a day's audit: locked while an entry is appended. Not part of the proof."""
+
+    wagtail_reference_index_ignore = True
+
+    name = models.CharField(max_length=40, unique=True)
+    sequence = models.PositiveIntegerField(default=0)
+    head = models.CharField(max_length=64, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AuditEntry(AppendOnly):
+    """One thing done to people's data outside a request's own history: who, what, when."""
+
+    stream = models.CharField(max_length=40)
+    sequence = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    #: The account's id, not a relation: an entry outlives what it names.
+    actor_id = models.BigIntegerField(null=True)
+    kind = models.CharField(max_length=40)
+    thing = models.CharField(max_length=120)
+    data = models.JSONField(default=dict)
+    prev_hash = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["stream", "sequence"], name="audit_sequence_once")
+        ]
+        indexes: ClassVar = [models.Index(fields=["thing", "at"], name="audit_thing")]
+
+    def __str__(self) -> str:
+        return f"{self.stream}/{self.sequence} {self.kind}"
+
+    def computed_hash(self) -> str:
+        """SHA-256 over everything the entry says and the hash before it."""
+        body = json.dumps(
+            [self.stream, self.sequence, self.at.astimezone(UTC).isoformat(), self.actor_id,
+             self.kind, self.thing, self.data, self.prev_hash],
+            ensure_ascii=False, sort_keys=True, separators=(",", ":"),
+        )  # fmt: skip
+        return hashlib.sha256(body.encode()).hexdigest()
+
+
+class Anchor(AppendOnly):
+    """A day's root over the ends of all chains and the root before, sealed with a key."""
+
+    day = models.DateField(unique=True)
+    made_at = models.DateTimeField()
+    prev = models.CharField(max_length=64, blank=True)
+    root = models.CharField(max_length=64)
+    seal = models.CharField(max_length=64)
+    count = models.PositiveIntegerField()
+    #: How far each room's chains were read.
+    marks = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return self.day.isoformat()
+
+
+class AnchoredHead(AppendOnly):
+    """The end of one chain as it was anchored."""
+
+    anchor = models.ForeignKey(Anchor, on_delete=models.PROTECT, related_name="heads")
+    stream = models.CharField(max_length=80)
+    sequence = models.PositiveIntegerField()
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["anchor", "stream"], name="anchored_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.stream}/{self.sequence}"

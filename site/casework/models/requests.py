@@ -245,6 +245,9 @@ class RequestEvent(Row):
     not the text, so that anonymising leaves the chain valid.
     """
 
+    #: Read by `manage.py limit_rights`: the site's own role may not change it.
+    append_only = True
+
     request = models.ForeignKey(ServiceRequest, on_delete=models.PROTECT, related_name="events")
     sequence = models.PositiveIntegerField()
     at = models.DateTimeField()

@@ -1,0 +1,56 @@
+"""Rights of the role that the site works under: all it needs, and no change of the journal."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.apps import apps
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+
+from operations.models import AppendOnly
+
+
+def append_only() -> list[str]:
+    """Tables that only grow: those of AppendOnly and whatever else says `append_only = True`."""
+    return sorted(
+        model._meta.db_table
+        for model in apps.get_models()
+        if issubclass(model, AppendOnly) or getattr(model, "append_only", False)
+    )
+
+
+class Command(BaseCommand):
+    help = "Make a PostgreSQL role that may do everything but change the journal (run as owner)."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """The name of the role; `--show` prints the statements instead."""
+        parser.add_argument("role")
+        parser.add_argument("--show", action="store_true")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Run after each migration, as the owner of the tables. Raises CommandError elsewhere."""
+        role = options["role"]
+        if not role.isidentifier() or not role.isascii():
+            raise CommandError("A role is named by letters, digits and underscores.")
+        if connection.vendor != "postgresql":
+            raise CommandError("Only PostgreSQL has roles.")
+        statements = [
+            f"""DO $$ BEGIN CREATE ROLE "{role}" LOGIN; EXCEPTION WHEN duplicate_object THEN NULL;
+            END $$""",
+            f'GRANT USAGE ON SCHEMA public TO "{role}"',
+            f'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO "{role}"',
+            f'GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO "{role}"',
+            *(
+                f'REVOKE UPDATE, DELETE, TRUNCATE ON "{table}" FROM "{role}"'
+                for table in append_only()
+            ),
+        ]
+        if options["show"]:
+            self.stdout.write(";\n".join(statements) + ";")
+            return
+        with connection.cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement)
+        self.stdout.write(f"{role}: {len(append_only())} tables only grow")
