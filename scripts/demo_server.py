@@ -38,10 +38,16 @@ class DemoServer:
     """
 
     def __init__(
-        self, database: Path, files: Path, *, port: int, environment: dict[str, str] | None = None
+        self,
+        database: Path,
+        files: Path,
+        *,
+        port: int,
+        environment: dict[str, str] | None = None,
+        program: str = "manage.py",
     ) -> None:
         self.database, self.files, self.port = database, files, port
-        self.environment = environment or {}
+        self.environment, self.program = environment or {}, program
         self.url = ""
         self._lines: list[str] = []
         self._news: queue.Queue[str | None] = queue.Queue()
@@ -49,7 +55,7 @@ class DemoServer:
     def __enter__(self) -> DemoServer:
         self.files.mkdir(parents=True, exist_ok=True)
         self.process = subprocess.Popen(
-            [sys.executable, str(ROOT / "manage.py"), "demo", "--port", str(self.port)],
+            [sys.executable, str(ROOT / self.program), "demo", "--port", str(self.port)],
             cwd=ROOT,
             env={
                 **os.environ,

@@ -53,9 +53,13 @@ class Problem:
     text: str
 
 
-def catalogue_path(root: Path, language: Language) -> Path:
+#: What Python and templates say; what scripts say (of Wagtail alone: ours speak through pages).
+DOMAINS = ("django", "djangojs")
+
+
+def catalogue_path(root: Path, language: Language, domain: str = "django") -> Path:
     """The .po of a language under the folder `locale`."""
-    return root / language.catalogue_dir / "LC_MESSAGES" / "django.po"
+    return root / language.catalogue_dir / "LC_MESSAGES" / f"{domain}.po"
 
 
 def _plural_count(language: str) -> int:
@@ -66,8 +70,8 @@ def _key(entry: polib.POEntry) -> Message:
     return Message(entry.msgid, entry.msgid_plural or "", entry.msgctxt or "")
 
 
-def _open(root: Path, language: Language) -> polib.POFile:
-    path = catalogue_path(root, language)
+def _open(root: Path, language: Language, domain: str = "django") -> polib.POFile:
+    path = catalogue_path(root, language, domain)
     if path.exists():
         return polib.pofile(str(path), wrapwidth=99)
     return _empty(language)
@@ -86,8 +90,8 @@ def _empty(language: Language) -> polib.POFile:
     return file
 
 
-def _save(root: Path, language: Language, file: polib.POFile) -> None:
-    path = catalogue_path(root, language)
+def _save(root: Path, language: Language, file: polib.POFile, domain: str = "django") -> None:
+    path = catalogue_path(root, language, domain)
     path.parent.mkdir(parents=True, exist_ok=True)
     file.sort(key=lambda entry: (entry.obsolete, entry.msgid, entry.msgctxt or ""))
     text = f"{file}\n"
@@ -177,19 +181,23 @@ def _forms(row: Row, language: Language) -> tuple[str, ...]:
     return forms
 
 
-def merge(root: Path, rows: list[Row]) -> dict[str, int]:
+def merge(root: Path, rows: list[Row], domain: str = "django") -> dict[str, int]:
     """Merge rows into the catalogues and derive the Cyrillic one; language → entries it has.
 
-    Entries that no row names stay; the last of several rows for a message counts.
+    Entries that no row names stay; the last of several rows for a message counts. A row that
+    speaks Uzbek alone (a message of Wagtail's admin, which brings its own Russian) makes no entry
+    in other languages.
     """
     counts = {}
     for language in LANGUAGES:
         if language.code in DERIVED:
             continue
-        file = _open(root, language)
+        file = _open(root, language, domain)
         entries = {_key(entry): entry for entry in file if not entry.obsolete}
         for row in rows:
             entry = entries.get(row.message)
+            if entry is None and set(row.texts) == {"uz"} and language.code != "uz":
+                continue
             if entry is None:
                 entry = polib.POEntry(
                     msgid=row.message.msgid,
@@ -202,20 +210,21 @@ def merge(root: Path, rows: list[Row]) -> dict[str, int]:
                     entry.msgstr_plural = dict.fromkeys(range(_plural_count(language.code)), "")
             if forms := _forms(row, language):
                 _put(entry, language.code, forms)
-        _save(root, language, file)
+        if len(file):
+            _save(root, language, file, domain)
         counts[language.code] = len(file.translated_entries())
-    return counts | derive(root)
+    return counts | derive(root, domain)
 
 
-def derive(root: Path) -> dict[str, int]:
+def derive(root: Path, domain: str = "django") -> dict[str, int]:
     """Write the Cyrillic catalogue anew from the Latin one; language → entries.
 
     Entries of `uz_Cyrl/overrides.po`, kept by people, come before the conversion.
     """
     counts = {}
     for code, source_code in DERIVED.items():
-        language, source = by_code(code), _open(root, by_code(source_code))
-        path = catalogue_path(root, language)
+        language, source = by_code(code), _open(root, by_code(source_code), domain)
+        path = catalogue_path(root, language, domain)
         overrides_path = path.parent.parent / "overrides.po"
         overrides = {
             _key(entry): entry
@@ -240,7 +249,8 @@ def derive(root: Path) -> dict[str, int]:
             else:
                 own.msgstr = better.msgstr if better else cyrillic(entry.msgstr)
             file.append(own)
-        _save(root, language, file)
+        if len(file):
+            _save(root, language, file, domain)
         counts[code] = len(file.translated_entries())
     return counts
 
@@ -298,7 +308,8 @@ def problems(root: Path) -> list[Problem]:
     return [
         Problem(language.code, _key(entry), text)
         for language in LANGUAGES
-        for entry in _open(root, language)
+        for domain in DOMAINS
+        for entry in _open(root, language, domain)
         if not entry.obsolete
         for text in _entry_problems(language.code, entry)
     ]

@@ -18,6 +18,10 @@ from core.texts import pick
 from home import reading
 from home.models import MenuItem, Notice, Phone, UsefulLink
 from languages import registry
+from portal.middleware import CHOICE
+
+#: What the switch of languages adds to an address, to be remembered.
+MARK = f"{CHOICE}=1"
 
 
 def _furniture(language: str) -> dict[str, Any]:
@@ -94,6 +98,10 @@ def _portal(request: HttpRequest) -> dict[str, Any]:
                 "bcp47": known.bcp47,
                 "name": known.name_local,
                 "url": in_language(path, known.code) + (f"?{query}" if query else ""),
+                "choose": in_language(path, known.code)
+                + "?"
+                + (f"{query}&" if query else "")
+                + MARK,
                 "canonical": settings.BASE_URL + in_language(path, known.code),
                 "current": known.code == language,
             }

@@ -225,3 +225,24 @@ def test_the_check_names_what_a_language_lacks(tmp_path: Path, settings) -> None
     catalogue.compile_all(tmp_path)
     settings.LANGUAGES = [("kaa", "Qaraqalpaqsha")]
     assert checks.every_language_is_complete(None) == []
+
+
+def test_what_wagtail_says_is_only_translated_into_uzbek(root: Path, tmp_path: Path) -> None:
+    """It brings its own Russian; an empty entry of ours would not hide it, nor count as a gap."""
+    table = tmp_path / "admin.tsv"
+    table.write_text("Dashboard\tBoshqaruv paneli\t\t\n", "utf-8")
+    catalogue.merge(root, catalogue.read_table(table))
+    assert _entries(root, "uz_Cyrl")["Dashboard"].msgstr == "Бошқарув панели"
+    assert not any("Dashboard" in _entries(root, name) for name in ("ru", "kaa", "en"))
+
+
+def test_what_scripts_say_has_a_catalogue_of_its_own(root: Path, tmp_path: Path) -> None:
+    """Django serves it to the browser under another name."""
+    table = tmp_path / "admin.js.tsv"
+    table.write_text("Loading…\tYuklanmoqda…\t\t\n", "utf-8")
+    catalogue.merge(root, catalogue.read_table(table), "djangojs")
+    assert "Loading…" not in _entries(root, "uz")
+    for name, text in (("uz", "Yuklanmoqda…"), ("uz_Cyrl", "Юкланмоқда…")):
+        (entry,) = polib.pofile(str(root / name / "LC_MESSAGES/djangojs.po"))
+        assert entry.msgstr == text
+    assert not (root / "ru" / "LC_MESSAGES/djangojs.po").exists()

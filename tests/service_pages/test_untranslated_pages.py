@@ -230,5 +230,5 @@ def test_aliases_follow_a_rename(page: ServicePage, commit: Any, slug: str) -> N
     assert [
         link.a["href"] for link in soup(address(renamed, "ru")).select("nav .languages li")
     ] == [  # type: ignore[index]
-        address(version(page, code), code) for code in LANGUAGES
+        f"{address(version(page, code), code)}?til=1" for code in LANGUAGES
     ]

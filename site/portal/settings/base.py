@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "operations.middleware.SecurityHeadersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "portal.middleware.LanguageAliasMiddleware",
+    "portal.middleware.ChosenLanguageMiddleware",
     "portal.middleware.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -183,11 +184,14 @@ LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [
     ("ru", "Русский"),
     ("en", "English"),
 ]
+#: Set by the reader's own choice alone (portal.middleware.ChosenLanguageMiddleware); one year.
+LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 LOCALE_PATHS = [ROOT / "locale"]
 FORMAT_MODULE_PATH = "languages.formats"
 WAGTAIL_I18N_ENABLED = True
-#: Wagtail is not translated into Uzbek; the first of these is for whoever asks for another.
-WAGTAILADMIN_PERMITTED_LANGUAGES = [("ru", "Русский"), ("en", "English")]
+#: What the admin speaks (Uzbek by `locale/uz`); the first is for whoever asks for another.
+WAGTAILADMIN_PERMITTED_LANGUAGES = [row for row in LANGUAGES if row[0] != "kaa"]
 # Translating never publishes: a half-translated page must not go live by itself.
 WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
 WAGTAIL_LOCALIZE_DEFAULT_TRANSLATION_MODE = "synced"

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from languages.catalogue import compile_all, derive, missing, problems, unused
+from languages.catalogue import DOMAINS, compile_all, derive, missing, problems, unused
 from languages.extraction import CITIZEN_MODULES, Message, extract, places_of
 
 #: Folders of our rooms under the root of the project.
@@ -40,7 +40,8 @@ class Command(BaseCommand):
             places += places_of(CITIZEN_MODULES)
         messages = extract(places)
         if not options["check"]:
-            derive(root)
+            for domain in DOMAINS:
+                derive(root, domain)
             compile_all(root)
         gaps, wrong = missing(root, messages), problems(root)
         if options["tsv"]:
