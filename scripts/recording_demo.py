@@ -49,8 +49,8 @@ def record(path: Path) -> None:
         note(self.language(), singular, singular if result in (singular, plural) else result)
         return result
 
-    DjangoTranslation.gettext = gettext
-    DjangoTranslation.ngettext = ngettext
+    setattr(DjangoTranslation, "gettext", gettext)  # noqa: B010  a patch, for mypy
+    setattr(DjangoTranslation, "ngettext", ngettext)  # noqa: B010
 
 
 if __name__ == "__main__":
