@@ -9,6 +9,8 @@ class PaymentsConfig(AppConfig):
     def ready(self) -> None:
         """Plan what comes with time."""
         from operations import schedule
-        from payments import services
+        from payments import providers, services
+        from payments.providers.payme import Payme
 
+        providers.register(Payme())
         schedule.register("unpaid invoices", services.expire_due, every_minutes=15)

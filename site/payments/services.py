@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.models import Agency, Organization, User
 from core.money import Tiyin
 from payments import ledger, subjects
-from payments.models import Attempt, Invoice, InvoiceItem, NumberSeries
+from payments.models import Attempt, Invoice, InvoiceItem, MerchantAccount, NumberSeries
 from payments.numbers import format_number
 from payments.states import (
     ATTEMPT_WAYS,
@@ -149,6 +149,7 @@ def begin(
     external_id: str,
     amount: Tiyin,
     *,
+    account: MerchantAccount | None = None,
     provider_time: int = 0,
     data: dict[str, Any] | None = None,
     now: datetime | None = None,
@@ -168,7 +169,7 @@ def begin(
         raise InvalidMove(invoice.state, AttemptState.CREATED)
     attempt = Attempt.objects.create(
         invoice=invoice, provider=provider, external_id=external_id, amount=amount,
-        provider_time=provider_time, created_at=now, data=data or {},
+        account=account, provider_time=provider_time, created_at=now, data=data or {},
     )  # fmt: skip
     transition(invoice, InvoiceState.WAITING, now)
     return attempt
@@ -278,6 +279,43 @@ def break_off(
     if invoice.state == InvoiceState.WAITING:
         transition(invoice, InvoiceState.OPEN, now)
     return attempt
+
+
+@transaction.atomic
+def cancel_attempt(
+    attempt_pk: int, reason: int | None = None, *, now: datetime | None = None
+) -> Attempt:
+    """The provider ends an attempt: broken off, or its money went back to the payer.
+
+    Again is the same again. Raises InvalidMove for money that the agency works for already, that
+    another request uses, or of which a part was returned.
+    """
+    now = now or timezone.now()
+    attempt, invoice = _locked(attempt_pk)
+    if attempt.state != AttemptState.PERFORMED:
+        return break_off(attempt_pk, reason, now=now)
+    approved = invoice.state == InvoiceState.REFUNDING
+    if not approved and subjects.of(invoice).taken_up(invoice.reference):
+        raise InvalidMove(attempt.state, AttemptState.REVERSED)
+    if invoice.refunded or Invoice.objects.filter(paid_with=invoice).exists():
+        raise InvalidMove(attempt.state, AttemptState.REVERSED)
+    _move_attempt(attempt, AttemptState.REVERSED, now, reason)
+    ledger.post(
+        invoice, "refunded", debit=Account.REFUND if approved else Account.INCOME,
+        credit=attempt.provider, amount=invoice.total, attempt=attempt, at=now,
+    )  # fmt: skip
+    invoice.refunded = invoice.total
+    transition(invoice, InvoiceState.REFUNDED, now)
+    subjects.of(invoice).refunded(invoice)
+    return attempt
+
+
+@transaction.atomic
+def note(attempt_pk: int, values: dict[str, Any]) -> None:
+    """Keep what the provider tells besides, such as a fiscal receipt. No money moves."""
+    attempt, _invoice = _locked(attempt_pk)
+    attempt.data = attempt.data | values
+    attempt.save(update_fields=["data"])
 
 
 def _close(invoice: Invoice, target: str, now: datetime, actor: User | None = None) -> None:

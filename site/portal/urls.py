@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("operations.urls")),
     path("", include("core.urls")),
     path("api/", include("search.api_urls")),
+    path("payments/", include("payments.callback_urls")),
     path("files/", include("forms.file_urls")),
     path("documents/", include(wagtaildocs_urls)),
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),

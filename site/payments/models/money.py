@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import TiyinField
+from payments.models.accounts import MerchantAccount
 from payments.models.base import AppendOnly, Row
 from payments.models.invoices import Invoice
 from payments.states import Account, AttemptState, ProviderName
@@ -26,6 +27,10 @@ class Attempt(Row):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="attempts")
     provider = models.CharField(_("way to pay"), max_length=10, choices=ProviderName.choices)
+    #: Whose account took the money; None for money that came by hand.
+    account = models.ForeignKey(
+        MerchantAccount, null=True, blank=True, on_delete=models.PROTECT, related_name="attempts"
+    )
     #: The provider's own number of the transaction.
     external_id = models.CharField(max_length=64)
     amount = TiyinField(_("sum in tiyin"))
