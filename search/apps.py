@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class SearchConfig(AppConfig):
@@ -12,7 +13,7 @@ class SearchConfig(AppConfig):
         """Index on publish; mend what a crash left behind."""
         from core.publishing import page_changed
         from operations import readiness, schedule
-        from search import checks, indexing, upkeep  # noqa: F401
+        from search import checks, indexing, rights, upkeep  # noqa: F401
         from service_pages.models import ServicePage
 
         def on_page_changed(sender: Any, page: Any, live: bool, **kwargs: Any) -> None:
@@ -22,6 +23,7 @@ class SearchConfig(AppConfig):
                 indexing.index_page(page)
 
         page_changed.connect(on_page_changed, weak=False, dispatch_uid="search.index")
+        post_migrate.connect(rights.ensure_rights, sender=self, dispatch_uid="search.rights")
         schedule.register("search", upkeep.every_hour, every_minutes=60)
         schedule.register("search_node", upkeep.every_minute, every_minutes=1)
         readiness.register("search", upkeep.problem)

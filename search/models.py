@@ -193,3 +193,12 @@ class Synonyms(models.Model):
         outcome = super().delete(*args, **kwargs)  # type: ignore[arg-type]
         bump_generation()
         return outcome
+
+
+# Django looks for models here.
+from search.editorial import Promotion  # noqa: E402
+
+__all__ = [
+    "PendingDocument", "Promotion", "RebuildLease", "SearchDocument", "SearchGram", "SearchPosting",
+    "SearchWord", "Synonyms",
+]  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -13,7 +13,7 @@ from home.selectors import topics_with_counts
 from languages import registry, uzbek
 from languages.analysis import ngrams, query_words, terms
 from languages.signs import is_cyrillic
-from search import facets, highlighting
+from search import facets, highlighting, promotions
 from search.addresses import ALL, Address
 from search.engine import Answer, Hit, Query, Terms
 from search.models import SearchDocument
@@ -54,6 +54,8 @@ class Result:
     kind: Any
     glance: Glance | None
     elsewhere: Elsewhere | None
+    #: Why editors put it above the others.
+    note: str = ""
 
 
 def results_page(address: Address, language: str, number: int) -> dict[str, Any]:
@@ -69,9 +71,12 @@ def results_page(address: Address, language: str, number: int) -> dict[str, Any]
     if answer.total and not answer.hits and page.number != number:
         answer = _find(address, language, page.number)
     meant = did_you_mean(answer, language)
+    promoted = _promoted(answer, language) if page.number == 1 and not address.chosen else []
+    above = {result.url for result in promoted}
     return {
         "answer": answer,
-        "results": _results(answer, language),
+        "promoted": promoted,
+        "results": [row for row in _results(answer, language) if row.url not in above],
         "page_obj": page,
         "query": address.query(),
         "kinds": facets.kinds(answer, address),
@@ -139,6 +144,22 @@ def _result(
         glance=glance,
         elsewhere=elsewhere,
     )
+
+
+def _promoted(answer: Answer, language: str) -> list[Result]:
+    """What editors put above these results."""
+    rows = promotions.promoted(answer.query.text, language)
+    if not rows:
+        return []
+    found = glances([hit.service_id for hit, _note in rows if hit.service_id], language)
+    return [
+        replace(
+            _result(hit, language, answer.terms, found.get(hit.service_id or 0), {}),
+            kind=None,
+            note=note,
+        )
+        for hit, note in rows
+    ]
 
 
 def _elsewhere(titles: dict[str, str], code: str, wanted: Terms) -> Elsewhere | None:

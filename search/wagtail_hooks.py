@@ -2,6 +2,7 @@
 
 from wagtail.snippets.models import register_snippet
 
-from search.viewsets import SynonymsViewSet
+from search.viewsets import PromotionViewSet, SynonymsViewSet
 
 register_snippet(SynonymsViewSet)
+register_snippet(PromotionViewSet)

@@ -1,0 +1,99 @@
+"""Results that editors put above the others for certain queries."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from core.links import localised
+from core.publishing import kept
+from core.texts import pick, pick_with_language
+from languages import registry
+from languages.analysis import QueryWord, query_words
+from search.editorial import Promotion
+from search.engine import Hit
+from service_pages.models import CatalogueEntry
+
+#: More would push the results away.
+MOST = 3
+
+
+def promoted(text: str, language: str) -> list[tuple[Hit, str]]:
+    """(what is shown, the editors' sentence) above the results of a query, in their order."""
+    day = timezone.localdate()
+    rows = kept("search:promotions", lambda: list(Promotion.objects.all()))
+    if not rows:
+        return []
+    asked = _told(text, language)
+    chosen = [
+        row
+        for row in rows
+        if row.is_in_force(day)
+        and row.language in {"", language}
+        and any(_same(asked, _told(line, "uz")) for line in row.queries.splitlines())
+    ]
+    services = {
+        entry.service_id: entry
+        for entry in CatalogueEntry.objects.filter(
+            language=language, service__in=[row.service_id for row in chosen if row.service_id]
+        ).select_related("service", "agency")
+    } if chosen else {}  # fmt: skip
+    shown = []
+    for row in chosen:
+        if row.service_id is None:
+            shown.append((_page(row, language), pick(row.note, language)))
+        elif row.service_id in services:
+            hit = _service(services[row.service_id], language)
+            shown.append((hit, pick(row.note, language)))
+    return shown[:MOST]
+
+
+def _told(text: str, language: str) -> list[QueryWord]:
+    """The words of a query that say something."""
+    words = query_words(text, language)
+    return [word for word in words if not word.is_stop] or list(words)
+
+
+def _same(asked: list[QueryWord], promised: list[QueryWord]) -> bool:
+    """Whether two queries have the same words, each in some form and spelling, in any order."""
+    if not asked or len(asked) != len(promised):
+        return False
+    left = list(promised)
+    for word in asked:
+        match = next((other for other in left if not _keys(word).isdisjoint(_keys(other))), None)
+        if match is None:
+            return False
+        left.remove(match)
+    return True
+
+
+def _keys(word: QueryWord) -> set[str]:
+    return {*word.stem, word.exact[0]}
+
+
+def _service(entry: CatalogueEntry, language: str) -> Hit:
+    return Hit(
+        kind="service",
+        slug=entry.service.key,
+        title=entry.title,
+        lang=registry.by_code(entry.text_language).bcp47,
+        url=entry.path,
+        agency=pick(entry.agency.name, language) or None,
+        summary=entry.summary,
+        document_id=0,
+        service_id=entry.service_id,
+    )
+
+
+def _page(row: Promotion, language: str) -> Hit:
+    title, code = pick_with_language(row.title, language)
+    return Hit(
+        kind="page",
+        slug="",
+        title=title,
+        lang=registry.by_code(code).bcp47,
+        url=localised(row.address, language),
+        agency=None,
+        summary="",
+        document_id=0,
+        service_id=None,
+    )
