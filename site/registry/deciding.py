@@ -8,15 +8,20 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.publishing import Problem, bump_generation
-from registry import publishing
-from registry.models import AgendaItem, Decision, Session
+from core.texts import pick
+from registry import planning, publishing
+from registry.models import AgendaItem, Decision, PlanLine, Session
 from service_pages.models import Service, ServicePage
 from service_pages.vocabulary import Phase, Status
+
+#: Sent in the transaction in which items of a session were decided or postponed: `session`, `by`.
+decided = Signal()
 
 
 class CannotDecide(Exception):
@@ -37,23 +42,24 @@ def put_on_agenda(
     """
     if Session.objects.filter(pk=session.pk, closed_at__isnull=False).exists():
         raise CannotDecide(_("The session is over."))
-    checked = _checked(change or {})
-    if service is None and checked:
+    asked = checked(change or {})
+    if service is None and asked:
         raise CannotDecide(_("Choose the service that is to change."))
     return AgendaItem.objects.create(
-        session=session, kind=kind, service=service, text=dict(text or {}), change=checked,
+        session=session, kind=kind, service=service, text=dict(text or {}), change=asked,
         order=session.items.count() + 1,
     )  # fmt: skip
 
 
-def _checked(change: Mapping[str, Any]) -> dict[str, Any]:
-    checked: dict[str, Any] = {}
+def checked(change: Mapping[str, Any]) -> dict[str, Any]:
+    """A change as it is stored. Raises CannotDecide on what could not be applied."""
+    read: dict[str, Any] = {}
     for name, value in change.items():
         try:
-            checked[name] = _READ[name](value)
+            read[name] = _READ[name](value)
         except (KeyError, ValueError) as error:
             raise CannotDecide(_("This cannot be changed so: %(name)s") % {"name": name}) from error
-    return checked
+    return read
 
 
 def _day(value: Any) -> str:
@@ -111,6 +117,7 @@ def decide(
     for item in yes:
         _apply(rows[item.pk])
     publishing.publish(decision)
+    decided.send(sender=Session, session=locked, by=by)
     bump_generation()
     return decision
 
@@ -119,10 +126,16 @@ def _apply(item: AgendaItem) -> None:
     if item.service_id is None or not item.change:
         return
     service = Service.objects.select_for_update().get(pk=item.service_id)
+    assert item.decision is not None
+    if "planned_on" in item.change:
+        planning.schedule(service, item.decision, item.change, pick(item.text, "uz"))
+        return
     for name, value in item.change.items():
         setattr(service, name, date.fromisoformat(value) if name.endswith("_on") else value)
+    if item.change.get("status") in {Status.SUSPENDED, Status.RETIRED}:
+        planning.drop(service, item.decision)
     if item.change.get("status") == Status.LIVE and service.launched_on is None:
-        service.launched_on = item.decision.decided_on if item.decision else None
+        service.launched_on = item.decision.decided_on
     service.save()
 
 
@@ -136,6 +149,7 @@ def close(session: Session) -> Session:
         locked.items.filter(outcome=AgendaItem.Outcome.OPEN).update(
             outcome=AgendaItem.Outcome.POSTPONED
         )
+        decided.send(sender=Session, session=locked, by=None)
     return locked
 
 
@@ -161,8 +175,14 @@ def gate_problems(page: ServicePage) -> list[Problem]:
 
 def is_decided(service: Service) -> bool:
     """Whether the council has decided that the service is offered (requirements.md §5.4)."""
-    return AgendaItem.objects.filter(
-        service=service,
-        outcome=AgendaItem.Outcome.ADOPTED,
-        change__status__in=[Status.LIVE, Status.TEST],
-    ).exists()
+    launched = PlanLine.objects.filter(
+        service=service, launched_on__isnull=False, phase__gte=Phase.REQUEST
+    )
+    return (
+        launched.exists()
+        or AgendaItem.objects.filter(
+            service=service,
+            outcome=AgendaItem.Outcome.ADOPTED,
+            change__status__in=[Status.LIVE, Status.TEST],
+        ).exists()
+    )

@@ -1,0 +1,70 @@
+"""The papers of a session of the council as one tagged PDF."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.pdf import compile_pdf
+from core.texts import pick
+from languages.dates import format_date
+from languages.registry import by_code
+from registry import agenda
+from registry.models import PlanLine, Session
+
+_TEMPLATE = Path(__file__).parent / "typst" / "dossier.typ"
+
+
+def pdf(session: Session, language: str) -> bytes:
+    """Agenda, decisions and late lines of the plan, in the active language."""
+    return compile_pdf(_TEMPLATE, facts(session, language))
+
+
+def facts(session: Session, language: str) -> dict[str, Any]:
+    """Everything that stands in the dossier."""
+    late = PlanLine.objects.late(timezone.localdate()).select_related("service__agency")
+    return {
+        "title": f"{_('Session of the council')} № {session.number}",
+        "author": "Yagona portal",
+        "lang": by_code(language).iso,
+        "site": settings.BASE_URL.partition("://")[2],
+        "demonstration": _("A demonstration: not an official document.") if settings.DEMO else "",
+        "facts": list(
+            filter(None, [format_date(session.held_on, language), pick(session.place, language)])
+        ),
+        "agenda_title": _("Agenda"),
+        "agenda": [
+            {
+                "title": ": ".join(filter(None, [str(row["kind"]), row["service"]])),
+                "lines": [
+                    *filter(None, [row["agency"]]),
+                    *(f"{label}: {text}" for label, text in row["changes"]),
+                    *filter(None, [row["text"]]),
+                    f"{_('Outcome')}: {row['outcome']}",
+                ],
+            }
+            for row in agenda.shown(session, language)
+        ],
+        "decisions_title": _("Decisions"),
+        "decisions": [
+            {
+                "title": f"№ {row.number}, {format_date(row.decided_on, language)}",
+                "text": pick(row.text, language),
+            }
+            for row in session.decisions.order_by("pk")
+        ],
+        "late_title": _("Late lines of the plan"),
+        "late_head": [_("Service"), _("Agency"), _("Planned to start")],
+        "late": [
+            [
+                line.service.registry_number,
+                line.service.agency.label(language),
+                format_date(line.planned_on, language),
+            ]
+            for line in late
+        ],
+    }
