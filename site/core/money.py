@@ -73,8 +73,12 @@ def soums(amount: int | str | Decimal) -> Tiyin:
     """Tiyin of a sum given in soʻm. Raises ValueError on a float or a part of a tiyin."""
     if isinstance(amount, float):
         raise ValueError("A float is no sum of money.")
-    tiyin = Decimal(amount) * TIYIN_IN_SOUM
-    if not tiyin.is_finite() or tiyin != tiyin.to_integral_value():
+    given = Decimal(amount)
+    # More digits than there is money: computing with them would only cost time.
+    if not given.is_finite() or given.adjusted() > 18:
+        raise ValueError(f"{amount} soʻm is no sum.")
+    tiyin = given * TIYIN_IN_SOUM
+    if tiyin != tiyin.to_integral_value():
         raise ValueError(f"{amount} soʻm is not a whole number of tiyin.")
     return Tiyin(int(tiyin))
 

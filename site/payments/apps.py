@@ -10,7 +10,9 @@ class PaymentsConfig(AppConfig):
         """Plan what comes with time."""
         from operations import schedule
         from payments import providers, services
+        from payments.providers.click import Click
         from payments.providers.payme import Payme
 
         providers.register(Payme())
+        providers.register(Click())
         schedule.register("unpaid invoices", services.expire_due, every_minutes=15)
