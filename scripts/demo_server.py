@@ -16,6 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 ROOMS = ("site", "home", "service_pages", "forms", "search")
 READY = "Ready: "
+ONEID = "OneID: "
 
 
 def content_key() -> str:
@@ -49,6 +50,8 @@ class DemoServer:
         self.database, self.files, self.port = database, files, port
         self.environment, self.program = environment or {}, program
         self.url = ""
+        #: Where the mock of OneID answers.
+        self.oneid = ""
         self._lines: list[str] = []
         self._news: queue.Queue[str | None] = queue.Queue()
 
@@ -94,7 +97,7 @@ class DemoServer:
             self._news.put(line)
         self._news.put(None)
 
-    def _wait(self, seconds: float = 300) -> None:
+    def _wait(self, seconds: float = 900) -> None:
         """Until the ready line; raises RuntimeError with the output where it does not come."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
@@ -102,6 +105,8 @@ class DemoServer:
                 line = self._news.get(timeout=1)
                 if line is None:
                     break
+                if line.startswith(ONEID):
+                    self.oneid = line.removeprefix(ONEID).strip()
                 if line.startswith(READY):
                     self.url = line.removeprefix(READY).strip().rstrip("/")
                     return

@@ -19,10 +19,11 @@ from django.utils.translation import gettext as _
 from accounts import services
 from accounts.models import Profile, User
 from accounts.phones import PhoneField, clean_phone
+from accounts.rates import FAILURES_OF_AN_ADDRESS, SIGN_IN_RATES
 from accounts.selectors import user_by_phone
 from operations import sms
 from operations.crypto import blind_index
-from operations.throttle import limit
+from operations.throttle import TooMany, give_back, limit, slow_down
 
 logger = logging.getLogger(__name__)
 
@@ -86,6 +87,29 @@ class AccountAdapter(DefaultAccountAdapter):
         names = ("email", "phone", "username")
         contact = next((credentials[name] for name in names if credentials.get(name)), "")
         return blind_index(contact.lower())
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count the attempt before it is made; raises ValidationError beyond the limit.
+
+        allauth counts in the cache; ours is counted by all processes together, whatever cache
+        there is.
+        """
+        self._attempt = self._get_login_attempts_cache_key(request, **credentials)
+        try:
+            limit("sign-in", self._attempt, SIGN_IN_RATES)
+        except TooMany as error:
+            raise self.validation_error("too_many_login_attempts") from error
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """An address that fails all the time waits; others behind it do not."""
+        slow_down("sign-in-failed", self.get_client_ip(request), FAILURES_OF_AN_ADDRESS)
+
+    def _rollback_login_failed_rl_usage(self) -> None:
+        """The attempt was an honest one; those before it stay counted."""
+        give_back("sign-in", self._attempt, SIGN_IN_RATES)
+
+    def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
+        """A new password was chosen with a code; the failures before it stay counted."""
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Staff go to their inbox, applicants to their requests."""

@@ -44,15 +44,16 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 # Accounts and phones are limited first. An address only slows down (a mobile operator puts
-# thousands of citizens behind a few), hence no limit of failed sign-ins by address.
+# thousands of citizens behind a few), hence no limit of failed sign-ins by address. What an account
+# may try is in `accounts.rates`: allauth counts in the cache, which need not be shared.
 ACCOUNT_RATE_LIMITS = {
-    "login": "120/m/ip",
-    "login_failed": "5/5m/key,30/d/key",
+    "login": "1200/m/ip",
+    "login_failed": "5/5m/key,30/d/key",  # of the second factor
     "signup": "60/m/ip",
-    "request_login_code": "120/m/ip,3/m/key,10/h/key,20/d/key",
+    "request_login_code": "600/m/ip",
     "verify_phone": "1/30s/key,10/h/key",
-    "reset_password": "120/m/ip,3/m/key,10/h/key",
-    "reset_password_from_key": "120/m/ip",
+    "reset_password": "600/m/ip",
+    "reset_password_from_key": "600/m/ip",
     "change_phone": "5/h/user",
 }
 # Six digits, typed on a telephone's number pad. Three wrong ones end the attempt.

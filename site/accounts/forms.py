@@ -9,7 +9,7 @@ from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.password_reset_by_code import PasswordResetVerificationProcess
 from allauth.account.models import EmailAddress
 from allauth.account.utils import setup_user_email
-from allauth.core import context, ratelimit
+from allauth.core import context
 from allauth.core.internal.cryptokit import compare_user_code
 from django import forms
 from django.conf import settings
@@ -21,8 +21,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts import services
 from accounts.dates import DateBoxesField
 from accounts.models import Profile, User
+from accounts.rates import CODE_RATES, GUESS_RATES
 from accounts.selectors import contact_of, user_by_email, user_by_phone
 from core.models import District
+from operations.throttle import TooMany, limit
 
 NO_ANSWER = _("No answer is given.")
 NEW_PASSWORD_HELP = _("At least 10 characters. A few words are easy to remember.")
@@ -57,6 +59,7 @@ class CodeFieldMixin(PlainMixin):
 
     labels: ClassVar = {"code": _("Code")}
     code_help: ClassVar[Any] = _("Six digits from the message.")
+    expected_code: str | None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -65,6 +68,21 @@ class CodeFieldMixin(PlainMixin):
         field.widget.attrs.update(
             {"class": "input input--code", "inputmode": "numeric", "maxlength": 12}
         )
+
+    def clean_code(self) -> str:
+        """Count the guess before it is compared. Raises ValidationError.
+
+        allauth counts wrong codes in the session, where guesses sent at once all read the same
+        count; the code of an app and recovery codes are counted by allauth's second factor.
+        """
+        expected = getattr(self, "expected_code", None)
+        session = context.request.session.session_key or ""
+        if expected:
+            try:
+                limit("guess", f"{session}:{expected}", GUESS_RATES)
+            except TooMany as error:
+                raise get_adapter().validation_error("too_many_login_attempts") from error
+        return super().clean_code()  # type: ignore[misc,no-any-return]
 
 
 class ContactField(forms.CharField):
@@ -191,11 +209,18 @@ class RequestCodeForm(PlainMixin, allauth_forms.RequestLoginCodeForm):
         kind, value = _contact_of_field(self, text)
         if not value:
             return data
-        if not ratelimit.consume(context.request, action="request_login_code", key=value):
-            raise get_adapter().validation_error("too_many_login_attempts")
+        count_code(value)
         data[kind] = value
         self._user = user_by_phone(value) if kind == "phone" else user_by_email(value)
         return data
+
+
+def count_code(contact: str) -> None:
+    """Count a code asked for a contact; raises ValidationError beyond the limit."""
+    try:
+        limit("code", contact, CODE_RATES)
+    except TooMany as error:
+        raise get_adapter().validation_error("too_many_login_attempts") from error
 
 
 def _contact_of_field(form: forms.BaseForm, text: str) -> tuple[str, str]:
@@ -240,6 +265,8 @@ class ResetRequestForm(PlainMixin, allauth_forms.ResetPasswordForm):
         text = data.get("login")
         self.kind, value = _contact_of_field(self, text) if text else ("", "")
         data["email"] = value
+        if value:
+            count_code(value)
         return data
 
     def save(self, request: HttpRequest, **kwargs: Any) -> str:

@@ -226,3 +226,23 @@ class AnchoredHead(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.stream}/{self.sequence}"
+
+
+class Tally(models.Model):
+    """How often something was tried in a window; written by `operations.throttle` alone."""
+
+    # Nothing that editors choose refers to it: saving it must not index references.
+    wagtail_reference_index_ignore = True
+
+    #: HMAC of what is counted: no phone and no address can be read from it.
+    key = models.CharField(max_length=64, primary_key=True)
+    tries = models.PositiveIntegerField()
+    #: Seconds since the epoch at which the window ends.
+    until = models.BigIntegerField(db_index=True)
+
+    class Meta:
+        verbose_name = "tally"
+        verbose_name_plural = "tallies"
+
+    def __str__(self) -> str:
+        return self.key[:8]

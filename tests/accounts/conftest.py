@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.core.cache import cache
@@ -16,7 +17,8 @@ from tests.accounts.support import EMAIL, PASSWORD, PHONE, agency
 
 
 @pytest.fixture(autouse=True)
-def _clean() -> Iterator[None]:
+def _clean(settings: Any) -> Iterator[None]:
+    settings.RATELIMIT_ENABLE = True
     cache.clear()
     MemoryGateway.sent.clear()
     with translation.override("uz"):

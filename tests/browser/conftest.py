@@ -111,6 +111,7 @@ def open_page(
     """
     contexts: list[BrowserContext] = []
     wrong: list[str] = []
+    ours = (demo_server.url, demo_server.oneid.partition("/sso/")[0])
 
     def make(**options: Any) -> Page:
         context = browser.new_context(
@@ -120,7 +121,7 @@ def open_page(
         page = context.new_page()
         page.on("pageerror", lambda error: wrong.append(f"script: {error}"))
         page.on("console", lambda said: _note_breach(said.text, wrong))
-        page.on("request", lambda asked: _note_stranger(asked.url, demo_server.url, wrong))
+        page.on("request", lambda asked: _note_stranger(asked.url, ours, wrong))
         return page
 
     failed_before = request.session.testsfailed
@@ -137,8 +138,8 @@ def _note_breach(said: str, wrong: list[str]) -> None:
         wrong.append(f"content policy: {said}")
 
 
-def _note_stranger(address: str, ours: str, wrong: list[str]) -> None:
-    if not address.startswith((ours, "data:", "blob:", "about:")):
+def _note_stranger(address: str, ours: tuple[str, ...], wrong: list[str]) -> None:
+    if not address.startswith((*ours, "data:", "blob:", "about:")):
         wrong.append(f"a request to another host: {address}")
 
 

@@ -4,10 +4,11 @@ import json
 import logging
 
 import pytest
+import time_machine
 
 from operations import counting, readiness, schedule, throttle
 from operations.logs import JsonFormatter, PrivacyFilter
-from operations.models import DailyViews, ScheduledWork
+from operations.models import DailyViews, ScheduledWork, Tally
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +50,35 @@ def test_views_are_counted_in_batches_without_losing_one() -> None:
     assert counting.views_of(["service:x"]) == {"service:x": 8}
     counting.flush()
     assert DailyViews.objects.get(key="service:x").views == 8
+
+
+def test_an_honest_try_is_given_back_and_old_windows_end(settings) -> None:
+    settings.RATELIMIT_ENABLE = True
+    with time_machine.travel("2026-03-02 09:00+05:00", tick=False) as clock:
+        for _ in range(9):
+            throttle.limit("test", "one", "2/m,9/h")
+            throttle.give_back("test", "one", "2/m,9/h")
+        for _ in range(2):
+            throttle.limit("test", "one", "2/m,9/h")
+        with pytest.raises(throttle.TooMany) as refused:
+            throttle.limit("test", "one", "2/m,9/h")
+        assert refused.value.wait == 60
+        clock.shift(61)
+        throttle.limit("test", "one", "2/m,9/h")
+        assert throttle.forget_old() == 0
+        clock.shift(2 * 60 * 60)
+        assert throttle.forget_old() == 2
+        assert not Tally.objects.exists()
+
+
+def test_an_address_only_waits(settings, monkeypatch) -> None:
+    settings.RATELIMIT_ENABLE = True
+    waits: list[float] = []
+    monkeypatch.setattr(throttle.time, "sleep", waits.append)
+    for _ in range(5):
+        throttle.slow_down("test", "203.0.113.7", "3/m")
+    assert waits == [throttle.PAUSE] * 2
+    assert not Tally.objects.filter(key__contains="203").exists()
 
 
 def test_a_limit_counts_each_key_by_itself(settings) -> None:

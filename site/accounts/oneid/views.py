@@ -6,6 +6,7 @@ import logging
 from typing import Any
 from urllib.parse import urlencode
 
+from allauth.account.adapter import get_adapter as account_adapter
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import get_next_redirect_url, perform_login
 from allauth.socialaccount.adapter import get_adapter
@@ -25,6 +26,8 @@ from accounts.models import User
 from accounts.oneid import client, identity, pending, services
 from accounts.oneid.client import OneIDError
 from accounts.oneid.provider import OneIDProvider, callback_url, uid_of
+from accounts.rates import FAILURES_OF_AN_ADDRESS, ONEID_RATES
+from operations.throttle import limit, slow_down
 
 logger = logging.getLogger(__name__)
 
@@ -43,6 +46,8 @@ def start(request: HttpRequest) -> HttpResponse:
     provider = _provider(request)
     next_url = get_next_redirect_url(request) or ""
     if request.method == "POST":
+        if request.session.session_key:
+            limit("oneid-start", request.session.session_key, ONEID_RATES)
         process = AuthProcess.CONNECT if request.user.is_authenticated else AuthProcess.LOGIN
         return provider.redirect(request, process, next_url or None)
     return render(request, "oneid/start.html", {"next": next_url})
@@ -61,12 +66,15 @@ def callback(request: HttpRequest) -> HttpResponse:
         translation.activate(language)
     if state.get("user") != request.user.pk:
         return _failed(request, "state", state)
+    limit("oneid-back", request.session.session_key or "", ONEID_RATES)
     code = request.GET.get("code", "")
     if not code or len(code) > 2000:
         return _failed(request, "cancelled", state)
     try:
         person = identity.read(client.fetch_profile(code, callback_url(request)))
     except OneIDError as error:
+        address = account_adapter(request).get_client_ip(request)
+        slow_down("oneid-failed", address, FAILURES_OF_AN_ADDRESS)
         return _failed(request, error.reason, state)
     login = provider.sociallogin_from_response(request, person)
     login.state = state

@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 
 from portal.settings.dev import *  # noqa: F403
-from portal.settings.dev import STORAGES, WAGTAILSEARCH_BACKENDS
+from portal.settings.dev import STORAGES, WAGTAILSEARCH_BACKENDS, env
 
 DEMO = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -15,7 +15,9 @@ MEDIA_ROOT = _FILES / "media"
 PRIVATE_ROOT = _FILES / "private"
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 STORAGES["private"]["OPTIONS"]["location"] = PRIVATE_ROOT  # type: ignore[index]
-RATELIMIT_ENABLE = False
+RATELIMIT_ENABLE = env.bool("RATELIMIT_ENABLE", default=False)
+#: A test of several servers gives its visitors addresses of their own.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 #: Tests count what an uncached page costs.
 PAGE_CACHE = False
 LOGGING_CONFIG = None

@@ -46,8 +46,9 @@ def _oneid() -> Iterator[None]:
     if settings.ONEID_URL:
         yield
         return
-    command = [sys.executable, sys.argv[0], "mock_oneid"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    command = [sys.executable, sys.argv[0], "mock_oneid", "--with-parent"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as process:
         assert process.stdout is not None
         for _line in range(3):
             name, _equals, value = process.stdout.readline().strip().partition("=")
@@ -96,6 +97,7 @@ class Command(BaseCommand):
             return
         threading.Thread(target=_tick, daemon=True).start()
         with _oneid():
+            self.stdout.write(f"OneID:  {settings.ONEID_URL}")
             self._serve(options["port"], url)
 
     def _serve(self, port: int, url: str) -> None:

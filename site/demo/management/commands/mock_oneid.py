@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import sys
 from argparse import ArgumentParser
 from typing import Any
 
@@ -16,8 +17,9 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """`--port` (0 takes a free one)."""
+        """`--port` (0 takes a free one), `--with-parent` (end where its input ends)."""
         parser.add_argument("--port", type=int, default=0)
+        parser.add_argument("--with-parent", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print the settings that lead to it, then serve until interrupted."""
@@ -27,5 +29,10 @@ class Command(BaseCommand):
             f"ONEID_CLIENT_SECRET={CLIENT_SECRET}"
         )
         self.stdout.flush()
+        if options["with_parent"]:
+            # Whoever started it may be killed and never say so; the pipe then ends.
+            with oneid:
+                sys.stdin.read()
+            return
         with contextlib.suppress(KeyboardInterrupt):
             oneid.serve_forever()
