@@ -12,14 +12,20 @@ class AccountsConfig(AppConfig):
         """Register the checks; keep groups in step with memberships."""
         from django.db.models.signals import post_delete, post_save
 
-        from accounts import checks, second_factor, services  # noqa: F401
+        from accounts import checks, second_factor, services, staff  # noqa: F401
         from accounts.models import Membership
+        from operations import schedule
 
         second_factor.connect()
 
         def follow(sender: type, instance: Membership, raw: bool = False, **kwargs: object) -> None:
-            if not raw:
-                services.sync_access(instance.user)
+            if raw:
+                return
+            services.sync_access(instance.user)
+            kept = "role.given" if kwargs.get("created") else "role.changed"
+            staff.note_change(instance, kept if "created" in kwargs else "role.taken")
 
         for signal in (post_save, post_delete):
             signal.connect(follow, sender=Membership, weak=False, dispatch_uid="accounts.access")
+        schedule.register("dates of roles", staff.follow_dates, every_minutes=30)
+        schedule.register("reviews of rights", staff.remind_of_reviews, every_minutes=360)

@@ -9,10 +9,12 @@ from typing import Any, ClassVar
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models.functions import Coalesce, Lower
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.membership import Membership as Membership
+from accounts.membership import Role as Role
 from core.fields import EncryptedTextField, TextMapField
 from core.texts import pick
 from operations.crypto import blind_index
@@ -287,66 +289,6 @@ class AgencyName(models.Model):
 
     def __str__(self) -> str:
         return pick(self.name)
-
-
-class Role(models.TextChoices):
-    """What a member of staff does in an agency."""
-
-    OFFICER = "officer", _("officer")
-    HEAD = "head", _("head")
-    CLERK = "clerk", _("clerk at the counter")
-    EDITOR = "editor", _("editor")
-    TRANSLATOR = "translator", _("translator")
-    APPROVER = "approver", _("approver")
-    CONTROLLER = "controller", _("controller")
-
-
-class Membership(models.Model):
-    """A person's role in one agency, or in all of them (controllers, translators)."""
-
-    # Nothing that editors choose refers to it: saving it must not index references.
-    wagtail_reference_index_ignore = True
-
-    user = models.ForeignKey(
-        User, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("account")
-    )
-    agency = models.ForeignKey(
-        Agency,
-        null=True,
-        blank=True,
-        on_delete=models.CASCADE,
-        related_name="memberships",
-        verbose_name=_("agency"),
-        help_text=_("Empty: all agencies."),
-    )
-    role = models.CharField(_("role"), max_length=20, choices=Role.choices)
-    #: An editor of one district's offices only.
-    district = models.ForeignKey(
-        "core.District",
-        null=True,
-        blank=True,
-        on_delete=models.CASCADE,
-        related_name="+",
-        verbose_name=_("city or district"),
-        help_text=_("Only for an editor of this district's offices."),
-    )
-
-    class Meta:
-        verbose_name = _("membership")
-        verbose_name_plural = _("memberships")
-        constraints: ClassVar = [
-            # An empty agency or district counts as a value; SQLite has no NULLS NOT DISTINCT.
-            models.UniqueConstraint(
-                "user",
-                "role",
-                Coalesce("agency", 0),
-                Coalesce("district", 0),
-                name="membership_once",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user}: {self.get_role_display()}"
 
 
 class Organization(models.Model):

@@ -138,17 +138,25 @@ def change_language(user: User, language: str) -> None:
 def grant(user: User, agency: Agency | None, *roles: str, **fields: Any) -> None:
     """Give `user` roles in an agency (None: in all), and with them the way into the admin.
 
-    `fields`: `district` for an editor of one district's offices. Raises ValueError on an
-    unknown role.
+    `fields`: `district` for an editor of one district's offices; `valid_from` and `valid_until`,
+    days, for a role that begins or ends. Raises ValueError on an unknown role.
     """
+    district = fields.pop("district", None)
     for role in roles:
-        Membership.objects.get_or_create(user=user, agency=agency, role=Role(role), **fields)
+        row, created = Membership.with_dates.get_or_create(
+            user=user, agency=agency, role=Role(role), district=district, defaults=fields
+        )
+        changed = {name for name, value in fields.items() if getattr(row, name) != value}
+        if changed and not created:
+            for name in changed:
+                setattr(row, name, fields[name])
+            row.save()
 
 
 @transaction.atomic
 def revoke(user: User, agency: Agency | None, *roles: str) -> None:
     """Take roles in an agency away (all of them where none is named)."""
-    memberships = Membership.objects.filter(user=user, agency=agency)
+    memberships = Membership.with_dates.filter(user=user, agency=agency)
     if roles:
         memberships = memberships.filter(role__in=roles)
     for membership in memberships:

@@ -7,12 +7,14 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from wagtail.users.views.users import UserViewSet
 
-from accounts import services
+from accounts import services, staff
 from accounts.models import Agency, AgencyName, Membership, Organization, Representation, User
 from accounts.phones import PhoneField
 
@@ -70,9 +72,13 @@ class MembershipViewSet(SnippetViewSet):
 
     model = Membership
     icon = "user"
-    list_display = ("user", "agency", "role", "district")
+    list_display = ("user", "agency", "role", "district", "valid_from", "valid_until")
     list_filter = ("role", "agency")
     add_to_reference_index = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
+        """Also roles that begin later or have ended."""
+        return Membership.with_dates.all()
 
 
 class OrganizationViewSet(SnippetViewSet):
@@ -156,7 +162,10 @@ class AccountForm(forms.ModelForm[User]):
             user.set_unusable_password()
         if "phone" in self.changed_data:
             user.phone_verified = False
+        before = User.objects.filter(pk=user.pk).values_list("is_superuser", flat=True).first()
         user.save()
+        if bool(before) != user.is_superuser:
+            staff.note_administrator(user)
         services.confirm_contact(user)
         services.sync_access(user)
         return user

@@ -1,7 +1,45 @@
 """The room's part of the editors' side."""
 
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 
+from accounts import staff, staff_views
 from accounts.viewsets import PeopleGroup
 
 register_snippet(PeopleGroup)
+
+
+@hooks.register("register_admin_urls")
+def staff_urls() -> list[URLPattern]:
+    """`/admin/staff/…`"""
+    return [
+        path("staff/", staff_views.index, name="accounts_staff"),
+        path("staff/<slug:key>/", staff_views.index, name="accounts_staff_of"),
+        path("staff/<slug:key>/<uuid:uuid>/", staff_views.person, name="accounts_staff_person"),
+    ]
+
+
+class StaffMenuItem(MenuItem):
+    """Shown to whoever manages people of an agency."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Whether the reader is a head or an administrator."""
+        return staff.managed_agencies(request.user).exists()
+
+
+@hooks.register("register_admin_menu_item")
+def staff_menu() -> MenuItem:
+    """Below the daily work."""
+    return StaffMenuItem(
+        _("People of the agency"),
+        reverse("accounts_staff"),
+        icon_name="group",
+        name="staff",
+        order=380,
+    )

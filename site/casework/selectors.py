@@ -23,7 +23,7 @@ from home.figures import Figure
 from service_pages.models import Service, ServiceFigures
 
 #: Who sees an agency's requests; a controller only reads.
-STAFF = (Role.OFFICER, Role.HEAD, Role.CONTROLLER)
+STAFF = (Role.OFFICER, Role.HEAD, Role.DEPUTY, Role.CONTROLLER)
 _DONE = CLOSED | {State.APPROVED}
 LOOKS = ("viewed", "downloaded")
 SHOWS = ("open", "mine", "unassigned", "overdue", "to_sign", "closed", "all")

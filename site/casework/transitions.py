@@ -10,6 +10,7 @@ from django.db import transaction
 from django.dispatch import Signal
 from django.utils import timezone
 
+from accounts.membership import SIGNING
 from accounts.models import Agency, Role, User
 from accounts.selectors import may
 from casework import clock, journal, notices
@@ -68,7 +69,7 @@ def parties(request: ServiceRequest, actor: User | None) -> frozenset[str]:
     found = set()
     if may(actor, request.agency, Role.OFFICER):
         found.add("staff")
-    if may(actor, request.agency, Role.HEAD):
+    if may(actor, request.agency, *SIGNING):
         found |= {"staff", "head"}
     if may(actor, request.agency, Role.CONTROLLER):
         found.add("controller")
