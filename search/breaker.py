@@ -10,7 +10,7 @@ from django.core.cache import cache
 #: Seconds during which the node is left alone after it failed.
 PAUSE = 15
 #: Seconds that one request has to find out whether it is back, while the others still stay away.
-_TRIAL = 5
+TRIAL = 5
 _OPEN, _DOUBTED, _TRIED = "search:node:open", "search:node:doubted", "search:node:tried"
 
 
@@ -19,7 +19,7 @@ def allows() -> bool:
     doubts = cache.get_many([_OPEN, _DOUBTED])
     if _OPEN in doubts:
         return False
-    return _DOUBTED not in doubts or bool(cache.add(_TRIED, 1, _TRIAL))
+    return _DOUBTED not in doubts or bool(cache.add(_TRIED, 1, TRIAL))
 
 
 def is_open() -> bool:

@@ -209,8 +209,21 @@ class DocumentIndex(Elasticsearch9Index):
         if gone:
             self.forget(dict.fromkeys(gone, time.time_ns()))
         if stale or gone:
+            self._outbid(stale)
             self.refresh()
         return len(stale), len(gone)
+
+    def _outbid(self, keys: Sequence[int]) -> None:
+        """What the node still has otherwise was written past us, with a version above ours."""
+        there = self.versions()
+        rows = SearchDocument.objects.filter(pk__in=keys).order_by("pk")
+        for document in [row for row in rows if there.get(row.pk) != row.version]:
+            newer = max(document.version + 1, time.time_ns())
+            if SearchDocument.objects.filter(pk=document.pk, version=document.version).update(
+                version=newer
+            ):
+                document.version = newer
+                self.add_item(document)
 
     def mapping_version(self) -> str | None:
         """The version that the index behind this name was made with; None where it says none.

@@ -71,3 +71,8 @@ def index(records: Iterable[Mapping[str, Any]], *, with_synonyms: bool = True) -
             )
         )
     vocabulary.recount()
+
+
+def word(number: int) -> str:
+    """A word of letters for a number: no two are alike."""
+    return "".join("bdfgjklmnp"[int(digit)] + "a" for digit in f"{number:04}")

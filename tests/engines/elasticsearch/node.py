@@ -19,11 +19,13 @@ import os
 import platform
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
 import time
 import urllib.request
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 
@@ -114,7 +116,8 @@ class SearchNode:
 
     `data`: a folder that survives the node, else a temporary one; `port` 0 takes a free one;
     `heap` as java's -Xmx; `quick` starts faster (shared class archive, first-tier compiler) at the
-    price of slower peak speed: for tests.
+    price of slower peak speed: for tests. `settings` are the node's own, such as those of a cluster
+    (`cluster_of`).
     """
 
     def __init__(
@@ -125,15 +128,27 @@ class SearchNode:
         heap: str = "512m",
         quick: bool = True,
         timeout: float = 120,
+        settings: Mapping[str, str] | None = None,
     ) -> None:
         self.own = data is None
         self.data = data
         self.port, self.heap, self.quick, self.timeout = port, heap, quick, timeout
+        self.settings = dict(settings or {})
         self.url = ""
         self.version = ""
         self.process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> SearchNode:
+        self.start()
+        try:
+            self.wait()
+        except BaseException:
+            self._stop()
+            raise
+        return self
+
+    def start(self) -> None:
+        """Start its process; `wait` until it answers."""
         home = build()
         folder = self.data or Path(tempfile.mkdtemp(prefix="portal-elasticsearch-"))
         self.folder = folder.resolve()
@@ -149,12 +164,14 @@ class SearchNode:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        try:
-            self._wait()
-        except BaseException:
-            self._stop()
-            raise
-        return self
+
+    def kill(self) -> None:
+        """End it as a power cut would. Its data stays; `start` brings it back."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+            if self.process.stdin is not None:
+                self.process.stdin.close()
 
     def __exit__(
         self,
@@ -215,10 +232,10 @@ class SearchNode:
             "discovery.type": "single-node",
             "cluster.routing.allocation.disk.threshold_enabled": "false",
             "action.destructive_requires_name": "false",
-        }
+        } | self.settings
         return java + [f"-E{key}={value}" for key, value in settings.items()]
 
-    def _wait(self) -> None:
+    def wait(self) -> None:
         """Until the node says READY and is green; raises RuntimeError with its log otherwise."""
         deadline = time.monotonic() + self.timeout
         while time.monotonic() < deadline:
@@ -251,6 +268,39 @@ class SearchNode:
                 self.process.wait()
         if self.own:
             shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def cluster_of(count: int) -> list[SearchNode]:
+    """Nodes of one cluster, not started yet. Start all before waiting for one."""
+    ports = _free_ports(count)
+    names = ",".join(f"node-{number}" for number in range(count))
+    return [
+        SearchNode(
+            heap="300m",
+            settings={
+                "cluster.name": f"portal-{ports[0]}",
+                "node.name": f"node-{number}",
+                "discovery.type": "multi-node",
+                "transport.port": str(port),
+                "discovery.seed_hosts": ",".join(f"127.0.0.1:{one}" for one in ports),
+                "cluster.initial_master_nodes": names,
+            },
+        )
+        for number, port in enumerate(ports)
+    ]
+
+
+def _free_ports(count: int) -> list[int]:
+    with contextlib.ExitStack() as stack:
+        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
+        for one in sockets:
+            one.bind(("127.0.0.1", 0))
+        return [one.getsockname()[1] for one in sockets]
+
+
+def free_port() -> int:
+    """A port that a node can be given, to come back to."""
+    return _free_ports(1)[0]
 
 
 def main() -> int:
