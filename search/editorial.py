@@ -114,3 +114,38 @@ class Promotion(models.Model):
         return (self.starts_on is None or self.starts_on <= day) and (
             self.ends_on is None or day <= self.ends_on
         )
+
+
+class QueryCount(models.Model):
+    """How often a query was asked on one day in one language, and what came of it.
+
+    Counts alone: no person, address, device or time of day. `search.querylog` takes out what looks
+    like a person's number before anything is kept, and forgets.
+    """
+
+    # Nothing that editors choose refers to it: saving it must not index references.
+    wagtail_reference_index_ignore = True
+
+    day = models.DateField()
+    #: Of the page.
+    language = models.CharField(max_length=10)
+    #: The folded query: spellings and scripts of one query count together.
+    key = models.CharField(max_length=100)
+    #: As it was written first.
+    text = models.CharField(max_length=100)
+    searches = models.PositiveIntegerField(default=0)
+    #: Found at the last search.
+    results = models.PositiveIntegerField(default=0)
+    #: Results that were opened, and the sum of their places, the first being 1.
+    clicks = models.PositiveIntegerField(default=0)
+    ranks = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("count of a query")
+        verbose_name_plural = _("counts of queries")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["day", "language", "key"], name="query_count_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.text} {self.day}"

@@ -196,9 +196,9 @@ class Synonyms(models.Model):
 
 
 # Django looks for models here.
-from search.editorial import Promotion  # noqa: E402
+from search.editorial import Promotion, QueryCount  # noqa: E402
 
 __all__ = [
-    "PendingDocument", "Promotion", "RebuildLease", "SearchDocument", "SearchGram", "SearchPosting",
-    "SearchWord", "Synonyms",
+    "PendingDocument", "Promotion", "QueryCount", "RebuildLease", "SearchDocument", "SearchGram",
+    "SearchPosting", "SearchWord", "Synonyms",
 ]  # fmt: skip

@@ -85,6 +85,7 @@ def results_page(address: Address, language: str, number: int) -> dict[str, Any]
         "plain_url": "?" + address.plain().query(),
         "everything_url": "?" + address.plain().of_kind(ALL).query(),
         "kind": address.kind or "service",
+        "before": (page.number - 1) * PER_PAGE,
         "did_you_mean": meant,
         "did_you_mean_url": "?" + address.of_text(meant).query() if meant else "",
     }

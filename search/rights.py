@@ -15,6 +15,7 @@ from accounts.services import role_group
 #: Rights on what the room keeps, by model.
 RIGHTS = {
     "promotion": ("add", "change", "delete", "view"),
+    "querycount": ("view",),
     "synonyms": ("add", "change", "delete", "view"),
 }
 

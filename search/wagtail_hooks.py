@@ -1,8 +1,40 @@
 """What search adds to Wagtail's admin."""
 
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 
+from search import admin_views
 from search.viewsets import PromotionViewSet, SynonymsViewSet
 
 register_snippet(SynonymsViewSet)
 register_snippet(PromotionViewSet)
+
+
+class QueriesMenuItem(MenuItem):
+    """Seen by those who may read the report."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Editors of the portal and administrators."""
+        return admin_views.may_see(request)
+
+
+@hooks.register("register_reports_menu_item")
+def queries_menu_item() -> MenuItem:
+    """The report among Wagtail's own."""
+    return QueriesMenuItem(
+        _("What people search"), reverse("search_queries"), icon_name="search", order=900
+    )
+
+
+@hooks.register("register_admin_urls")
+def report_urls() -> list[URLPattern | Any]:
+    """`/admin/search-queries/`"""
+    return [path("search-queries/", admin_views.queries, name="search_queries")]

@@ -31,4 +31,14 @@
   }
   document.addEventListener("focusin", suggest);
   suggest({ target: document.activeElement });
+
+  // Which place of the results was opened: the query and a number, nothing of the reader.
+  document.querySelectorAll("[data-chosen]").forEach(function (list) {
+    list.addEventListener("click", function (event) {
+      var item = event.target.closest("a") && event.target.closest("li"), data = list.dataset;
+      if (!item || !navigator.sendBeacon) return;
+      var rank = +data.before + 1 + Array.prototype.indexOf.call(list.children, item);
+      navigator.sendBeacon(data.chosen, new URLSearchParams({ q: data.query, rank: rank }));
+    });
+  });
 })();
