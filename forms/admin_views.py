@@ -28,6 +28,7 @@ from forms import exports, selectors, trying, usage
 from forms.engine.paging import pages
 from forms.engine.schema import SchemaError
 from forms.models import FormDefinition, FormPage
+from forms.readers import is_controller
 from forms.services import making
 from home.models import SectionPage
 from service_pages.models import ServicePage
@@ -208,11 +209,7 @@ def may_read_answers(request: HttpRequest, definition: FormDefinition) -> bool:
     agencies = agencies_of(request.user, Role.OFFICER, Role.HEAD)
     if definition.service is not None:
         return agencies.filter(pk=definition.service.agency_id).exists()
-    user = request.user
-    return user.is_superuser or (
-        user.is_authenticated
-        and user.memberships.filter(agency=None, role=Role.CONTROLLER).exists()
-    )
+    return is_controller(request.user)
 
 
 @require_admin_access

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.dispatch import Signal
 
+from accounts.models import Role
 from forms.models import Attachment
 
 #: Sent when a file is given to somebody: attachment=, user= (None without an account).
@@ -29,3 +30,11 @@ def may_read(user: Any, attachment: Attachment) -> bool:
     if attachment.state in {Attachment.State.INFECTED, Attachment.State.ERROR}:
         return False
     return attachment.owner_id == user.pk or any(rule(user, attachment) for rule in _readers)
+
+
+def is_controller(user: Any) -> bool:
+    """Whether somebody looks after the whole portal."""
+    return bool(user.is_superuser) or (
+        user.is_authenticated
+        and user.memberships.filter(agency=None, role=Role.CONTROLLER).exists()
+    )

@@ -12,7 +12,8 @@ from wagtail.admin.widgets.button import Button
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet, SnippetViewSetGroup
 
-from forms.models import FormDefinition, FormVersion, QuestionSet, ReceptionSlot
+from forms.models import FormDefinition, FormVersion, QuestionSet, ReceptionSlot, Submission
+from forms.readers import is_controller
 
 
 class ReadOnlyPolicy(ModelPermissionPolicy):
@@ -27,6 +28,22 @@ class ReadOnlyPolicy(ModelPermissionPolicy):
     def user_has_any_permission(self, user: Any, actions: Any) -> bool:
         """To see, where the menu and the list ask for anything at all."""
         return super().user_has_permission(user, "view")
+
+    def user_has_permission_for_instance(self, user: Any, action: str, instance: Any) -> bool:
+        """As for the model."""
+        return self.user_has_permission(user, action)
+
+
+class HoldPolicy(ModelPermissionPolicy):
+    """Controllers of the whole portal say what must be kept; nobody adds or deletes here."""
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        """To see and to change."""
+        return action in {"view", "change"} and is_controller(user)
+
+    def user_has_any_permission(self, user: Any, actions: Any) -> bool:
+        """To see or to change."""
+        return any(self.user_has_permission(user, action) for action in actions)
 
     def user_has_permission_for_instance(self, user: Any, action: str, instance: Any) -> bool:
         """As for the model."""
@@ -103,6 +120,32 @@ class ReceptionSlotViewSet(SnippetViewSet):
     )
 
 
+class LegalHoldViewSet(SnippetViewSet):
+    """What a court or an inspection needs is kept although its time is over.
+
+    Numbers and days alone: answers are read elsewhere, by those entitled.
+    """
+
+    model = Submission
+    icon = "lock"
+    menu_label = _("Legal hold")
+    menu_name = "legal-hold"
+    list_display = ("__str__", "receipt_number", "version", "submitted_at", "legal_hold")
+    search_fields = ("receipt_number", "legal_hold")
+    ordering = ("-legal_hold", "-submitted_at")
+    copy_view_enabled = False
+    panels: ClassVar = (
+        FieldPanel("receipt_number", read_only=True),
+        FieldPanel("submitted_at", read_only=True),
+        FieldPanel(
+            "legal_hold",
+            help_text=_(
+                "Why it must be kept: number and day of the order. Empty: nothing holds it."
+            ),
+        ),
+    )
+
+
 class FormGroup(SnippetViewSetGroup):
     """One menu for both."""
 
@@ -114,4 +157,5 @@ class FormGroup(SnippetViewSetGroup):
         FormVersionViewSet,
         QuestionSetViewSet,
         ReceptionSlotViewSet,
+        LegalHoldViewSet,
     )

@@ -14,10 +14,11 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
 from forms import admin_views
-from forms.models import FormPage, FormVersion
-from forms.viewsets import FormGroup, ReadOnlyPolicy
+from forms.models import FormPage, FormVersion, Submission
+from forms.viewsets import FormGroup, HoldPolicy, ReadOnlyPolicy
 
 register_permission_policy(FormVersion, ReadOnlyPolicy(FormVersion))
+register_permission_policy(Submission, HoldPolicy(Submission))
 register_snippet(FormGroup)
 
 

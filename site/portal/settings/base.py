@@ -10,6 +10,7 @@ import environ
 from django.utils.translation import gettext_lazy as _
 from accounts.allauth_settings import *  # noqa: F403
 from languages.django_setup import install_lang_info
+from portal.settings.files import private_storage
 
 install_lang_info()
 
@@ -158,10 +159,7 @@ MEDIA_ROOT = VAR / "media"
 PRIVATE_ROOT = VAR / "private"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "private": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": PRIVATE_ROOT, "base_url": None, "file_permissions_mode": 0o600},
-    },
+    "private": private_storage(env.str("PRIVATE_STORAGE_URL", default=""), PRIVATE_ROOT),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 #: One request may carry this many bytes; nginx's `client_max_body_size` is the same figure.
