@@ -13,7 +13,7 @@ class SearchConfig(AppConfig):
         """Index on publish; mend what a crash left behind."""
         from core.publishing import page_changed
         from operations import readiness, schedule
-        from search import checks, indexing, querylog, rights, upkeep  # noqa: F401
+        from search import checks, files, indexing, querylog, rights, upkeep  # noqa: F401
         from service_pages.models import ServicePage
 
         def on_page_changed(sender: Any, page: Any, live: bool, **kwargs: Any) -> None:
@@ -21,10 +21,14 @@ class SearchConfig(AppConfig):
                 indexing.index_service(page.service)
             else:
                 indexing.index_page(page)
+            files.after_change(page)
+
+        indexing.register_text(files.texts)
 
         page_changed.connect(on_page_changed, weak=False, dispatch_uid="search.index")
         post_migrate.connect(rights.ensure_rights, sender=self, dispatch_uid="search.rights")
         schedule.register("search", upkeep.every_hour, every_minutes=60)
         schedule.register("search_node", upkeep.every_minute, every_minutes=1)
+        schedule.register("search_files", files.catch_up, every_minutes=60)
         schedule.register("search_queries", querylog.forget, every_minutes=24 * 60)
         readiness.register("search", upkeep.problem)

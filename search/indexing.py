@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -24,8 +24,8 @@ from service_pages.models import AgencyPage, Service
 
 _BATCH = 500
 
-#: More text of a document, such as that of its files: (kind, key) → fields.
-TextSource = Callable[[str, str], Iterable[Field]]
+#: More text of documents, such as that of their files: (kind, keys) → key → fields.
+TextSource = Callable[[str, Collection[str]], Mapping[str, Iterable[Field]]]
 _sources: list[TextSource] = []
 
 #: Page types that people look for beside services.
@@ -40,13 +40,17 @@ PAGE_KINDS: dict[str, type[Any]] = {
 
 
 def register_text(source: TextSource) -> None:
-    """Have more text indexed with each document: `source(kind, key)` gives its fields."""
+    """Have more text indexed with each document: `source(kind, keys)` gives the fields by key."""
     if source not in _sources:
         _sources.append(source)
 
 
-def _more(kind: str, key: str) -> list[Field]:
-    return [field for source in _sources for field in source(kind, key)]
+def _more(kind: str, keys: Collection[str]) -> dict[str, list[Field]]:
+    more: dict[str, list[Field]] = {key: [] for key in keys}
+    for source in _sources:
+        for key, fields in source(kind, keys).items():
+            more[key] += fields
+    return more
 
 
 def index_service(service: Service) -> bool:
@@ -63,8 +67,9 @@ def index_service(service: Service) -> bool:
 def _contents(services: Sequence[Service]) -> dict[int, Content]:
     """What the published of these services are found by, with the text of their sources."""
     contents = describing.services(services)
+    more = _more("service", [content.key for content in contents.values()])
     for content in contents.values():
-        content.fields = [*content.fields, *_more("service", content.key)]
+        content.fields = [*content.fields, *more[content.key]]
     return contents
 
 
@@ -97,8 +102,9 @@ def index_pages() -> int:
         groups: dict[str, list[Any]] = {}
         for page in _published(kind).iterator(chunk_size=500):
             groups.setdefault(str(page.translation_key), []).append(page)
+        more = _more(kind, groups.keys())
         for key, pages in groups.items():
-            changed += _index_group(kind, key, pages)
+            changed += _index_group(kind, key, pages, more[key])
         present = SearchDocument.objects.filter(kind=kind).values_list("key", flat=True)
         changed += store.remove(kind, set(present) - groups.keys())
     return changed
@@ -117,14 +123,16 @@ def index_page(page: Any) -> bool:
         return False
     key = str(page.translation_key)
     pages = list(_published(kind).filter(translation_key=page.translation_key))
-    return _index_group(kind, key, pages) if pages else bool(store.remove(kind, [key]))
+    if not pages:
+        return bool(store.remove(kind, [key]))
+    return _index_group(kind, key, pages, _more(kind, [key])[key])
 
 
-def _index_group(kind: str, key: str, pages: Iterable[Any]) -> bool:
+def _index_group(kind: str, key: str, pages: Iterable[Any], more: Sequence[Field]) -> bool:
     """Index one page in the languages it is published in."""
     titles: dict[str, str] = {}
     paths: dict[str, str] = {}
-    fields: list[Field] = _more(kind, key)
+    fields: list[Field] = [*more]
     facets: set[tuple[str, str]] = set()
     codes: set[str] = set()
     for page in pages:

@@ -196,9 +196,10 @@ class Synonyms(models.Model):
 
 
 # Django looks for models here.
+from search.attached import Attachment, FileText  # noqa: E402
 from search.editorial import Promotion, QueryCount  # noqa: E402
 
 __all__ = [
-    "PendingDocument", "Promotion", "QueryCount", "RebuildLease", "SearchDocument", "SearchGram",
-    "SearchPosting", "SearchWord", "Synonyms",
+    "Attachment", "FileText", "PendingDocument", "Promotion", "QueryCount", "RebuildLease",
+    "SearchDocument", "SearchGram", "SearchPosting", "SearchWord", "Synonyms",
 ]  # fmt: skip
