@@ -9,9 +9,10 @@ class RegistryConfig(AppConfig):
     def ready(self) -> None:
         """Keep the published registry in step with the services."""
         from operations import schedule
-        from registry import deciding, proposing, publishing
+        from registry import alerts, deciding, proposing, publishing
         from service_pages import gate
 
         gate.register("registry", deciding.gate_problems)
         deciding.decided.connect(proposing.on_decided, dispatch_uid="registry.proposals")
+        schedule.register("plan alerts", alerts.tell, every_minutes=360)
         schedule.register("registry version", publishing.publish, every_minutes=60)

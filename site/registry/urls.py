@@ -9,6 +9,7 @@ app_name = "registry"
 urlpatterns = [
     path("", views.lines, name="lines"),
     path("registry.<slug:ending>", views.download, name="download"),
+    path("plan/", views.plan, name="plan"),
     path("versions/", views.versions, name="versions"),
     path("versions/<int:number>/", views.version, name="version"),
     path("lines/<slug:number>/", views.line, name="line"),

@@ -8,12 +8,13 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.models import Agency
-from registry import browsing, columns, downloads, publishing
+from registry import browsing, calendar, columns, downloads, publishing
 from registry.models import RegistryLine, RegistryVersion
 from service_pages.models import CatalogueEntry
 
@@ -153,6 +154,22 @@ def version(request: HttpRequest, number: int) -> HttpResponse:
                 _registry_crumb(),
                 {"title": _("Versions"), "url": reverse("registry:versions")},
             ),
+        },
+    )
+
+
+@require_safe
+def plan(request: HttpRequest) -> HttpResponse:
+    """The transition plan: late lines, months to come, what has started."""
+    key = request.GET.get("agency", "").replace("\x00", "")[:100]
+    agency = get_object_or_404(Agency, key=key) if key else None
+    return render(
+        request,
+        "registry/plan.html",
+        {
+            "plan": calendar.plan(_language(), timezone.localdate(), key),
+            "agency": agency,
+            "crumbs": _crumbs(_registry_crumb()),
         },
     )
 

@@ -37,6 +37,7 @@ PAGES = {
     "registry": "registry/",
     "line of the registry": "registry/lines/QR-0012/",
     "versions of the registry": "registry/versions/",
+    "plan": "registry/plan/",
     "version of the registry": "registry/versions/1/",
     "where it stands": "my/status/",
     "site map": "site-map/",

@@ -1,0 +1,75 @@
+"""Those who answer for a line of the plan are told before its day, and again once it is over.
+
+Thirty and seven days before to the agency's heads and editors; once the day is over, each Monday, to the
+heads and to the controllers. A message has a key of its own, so that running twice tells nobody
+twice. It carries the registry number and the day.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Membership, Role, User
+from accounts.selectors import staff_of
+from casework.notices import address_of
+from languages.dates import format_date
+from operations import outbox
+from registry.models import PlanLine
+
+#: Days before the planned one on which the answerable persons are told.
+DAYS_BEFORE = (30, 7)
+TEMPLATE = "registry/messages/plan"
+
+
+def tell(today: date | None = None) -> int:
+    """Queue what is due; how many messages. Safe to repeat."""
+    day = today or timezone.localdate()
+    horizon = day + timedelta(days=max(DAYS_BEFORE))
+    lines = PlanLine.objects.open().filter(planned_on__lte=horizon)
+    queued = 0
+    for line in lines.select_related("service__agency").order_by("planned_on"):
+        left = (line.planned_on - day).days
+        if left < 0:
+            # One letter a week while it lasts.
+            monday = day - timedelta(days=day.weekday())
+            stage, people = f"late-{monday:%Y%m%d}", _above(line)
+        else:
+            stage = f"due-{min(days for days in DAYS_BEFORE if left <= days)}"
+            people = set(staff_of(line.service.agency, Role.HEAD, Role.EDITOR))
+        queued += _tell(line, stage, people)
+    return queued
+
+
+def _above(line: PlanLine) -> set[User]:
+    everywhere = Membership.objects.filter(role=Role.CONTROLLER, agency__isnull=True)
+    controllers = User.objects.filter(is_active=True, pk__in=everywhere.values("user_id"))
+    return {*staff_of(line.service.agency, Role.HEAD), *controllers}
+
+
+@transaction.atomic
+def _tell(line: PlanLine, stage: str, people: set[User]) -> int:
+    queued = 0
+    for person in people:
+        channel, address = address_of(person)
+        # The planned day is part of the key: a line that was moved is told of anew.
+        key = f"plan:{line.pk}:{line.planned_on:%Y%m%d}:{stage}:{person.pk}"
+        if not channel or outbox.is_queued(key, channel, address):
+            continue
+        language = person.language or settings.LANGUAGE_CODE
+        outbox.send(
+            event_key=key, channel=channel, address=address, template=TEMPLATE, language=language,
+            user=person,
+            context={
+                "number": line.service.registry_number,
+                "stage": stage.partition("-")[0],
+                "day": format_date(line.planned_on, language),
+                "url": settings.BASE_URL + reverse("registry_desk"),
+            },
+        )  # fmt: skip
+        queued += 1
+    return queued
