@@ -150,22 +150,59 @@ def _give(agency: Agency | None, pages: Iterable[Page], permissions: dict[str, P
         ],
         ignore_conflicts=True,
     )
-    collection = Collection.get_first_root_node()
-    GroupCollectionPermission.objects.bulk_create(
-        [
-            GroupCollectionPermission(
-                group=groups[role], collection=collection, permission=permissions[name]
-            )
-            for role, names in FILE_RIGHTS.items()
-            for name in names
-        ],
-        ignore_conflicts=True,
-    )
+    _give_files(agency, groups, permissions)
     Group.permissions.through.objects.bulk_create(
         [
             Group.permissions.through(group=groups[role], permission=permissions[name])
             for role, names in GENERAL_RIGHTS.items()
             for name in names
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def collection_of(agency: Agency | None) -> Collection:
+    """The collection of an agency's images and documents (None: what all share); made where missing.
+
+    The key in its name ties it to the agency, whose name may change.
+    """
+    ending = f"({agency.key})" if agency else "(umumiy)"
+    root = Collection.get_first_root_node()
+    found = root.get_children().filter(name__endswith=ending).first()
+    if found is not None:
+        return found
+    label = agency.label("uz")[: 250 - len(ending)] if agency else "Barcha idoralar"
+    made: Collection = root.add_child(name=f"{label} {ending}")
+    return made
+
+
+def _give_files(
+    agency: Agency | None, groups: dict[Role, Group], permissions: dict[str, Permission]
+) -> None:
+    """Files of an agency are its own; beside them everybody chooses from what all share.
+
+    Roles in all agencies reach every collection.
+    """
+    root = Collection.get_first_root_node()
+    wanted: list[tuple[Group, Collection, str]] = []
+    for role, names in FILE_RIGHTS.items():
+        if agency is None:
+            wanted += [(groups[role], root, name) for name in names]
+            continue
+        wanted += [(groups[role], collection_of(agency), name) for name in names]
+        shared = [name for name in names if name.startswith("choose_")]
+        wanted += [(groups[role], collection_of(None), name) for name in shared]
+    if agency is not None:
+        # As it was once: every agency's files for everybody.
+        GroupCollectionPermission.objects.filter(
+            group__in=groups.values(), collection=root
+        ).delete()
+    GroupCollectionPermission.objects.bulk_create(
+        [
+            GroupCollectionPermission(
+                group=group, collection=collection, permission=permissions[name]
+            )
+            for group, collection, name in wanted
         ],
         ignore_conflicts=True,
     )

@@ -26,6 +26,7 @@ from service_pages.admin_views import send_translation, start_from_similar
 from service_pages.models import AgencyPage, Office
 from service_pages.permissions import OfficePermissionPolicy
 from service_pages.rights import may_send_translation
+from service_pages.tenancy import choosers, files, reports  # noqa: F401  their hooks
 from service_pages.translation import desk, guard, waiting
 from service_pages.translation.urls import urlpatterns as translation_urls
 from service_pages.viewsets import CatalogueGroup, passport_listing

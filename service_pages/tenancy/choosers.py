@@ -13,6 +13,7 @@ from wagtail.admin.modal_workflow import render_modal_workflow
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import chooser
 from wagtail.images.views.chooser import ImageChooseView
+from wagtail.images.views.chooser import viewset as image_chooser
 from wagtail.models import Page
 
 from service_pages.tenancy.visibility import as_published, visible_pages
@@ -127,6 +128,10 @@ class UntaggedImageChooseView(ImageChooseView):
         """No popular tags: they are words of all agencies."""
         context: dict[str, Any] = super().get_context_data(**kwargs) | {"popular_tags": []}
         return context
+
+
+# Wagtail registers this very viewset; its addresses are made from it when they are first needed.
+image_chooser.choose_view_class = UntaggedImageChooseView
 
 
 def tags(request: HttpRequest, **kwargs: Any) -> JsonResponse:

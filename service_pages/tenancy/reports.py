@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from wagtail.admin.views.reports import locked_pages, page_types_usage, workflows
+from django.http import HttpRequest, HttpResponseBase
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.views.reports import audit_logging, locked_pages, page_types_usage, workflows
 from wagtail.models import WorkflowState
 
 from accounts.models import User
@@ -62,3 +65,25 @@ class PageTypesReport(page_types_usage.PageTypesUsageReportView):
     def user_has_any_permission(self, *args: Any) -> bool:
         """For administrators."""
         return bool(self.request.user.is_superuser)
+
+
+class SiteHistory(audit_logging.LogEntriesView):
+    """Everything that was done to anything: names of people and titles of all agencies.
+
+    Each page has a history of its own for those who work on it.
+    """
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """For administrators. Raises PermissionDenied."""
+        if not request.user.is_superuser:
+            raise PermissionDenied
+        answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return answer
+
+
+@hooks.register("construct_reports_menu")
+def only_what_opens(request: HttpRequest, menu_items: list[MenuItem]) -> None:
+    """Reports of administrators are not offered to others."""
+    if not request.user.is_superuser:
+        closed = {"site-history", "page-types-usage"}
+        menu_items[:] = [item for item in menu_items if item.name not in closed]

@@ -6,12 +6,13 @@ from django.urls import URLPattern, URLResolver, include, path
 from wagtail.admin.auth import require_admin_access
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
-from service_pages.tenancy import choosers, files, reports
+from service_pages.tenancy import choosers, files, moving, reports
 
 _REPORTS = (
     ("locked/", reports.LockedReport, "locked_pages"),
     ("workflow/", reports.WorkflowReport, "workflow"),
     ("page-types-usage/", reports.PageTypesReport, "page_types_usage"),
+    ("site-history/", reports.SiteHistory, "site_history"),
 )
 _FILES = (
     ("images/", files.ImageIndexView),
@@ -22,6 +23,7 @@ _addresses: list[URLPattern | URLResolver] = [
     path("choose-page/<int:parent_page_id>/", choosers.BrowseView.as_view()),
     path("choose-page/search/", choosers.SearchView.as_view()),
     path("choose-page/chosen-multiple/", choosers.ChosenMultipleView.as_view()),
+    path("pages/<int:page_to_move_id>/move/<int:destination_id>/confirm/", moving.confirm),
     path("tag-autocomplete/", choosers.tags),
     path("tag-autocomplete/<slug:app_name>/<slug:model_name>/", choosers.tags),
 ]

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.snippets.views.chooser import SnippetChooserViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from wagtail.users.views.users import UserViewSet
 
@@ -67,10 +68,20 @@ class AgencyNameViewSet(SnippetViewSet):
     list_filter = ("agency",)
 
 
+class NoChooser(SnippetChooserViewSet):
+    """No addresses: Wagtail's choosers list everything to everybody in the admin, and nothing
+    chooses people's roles, firms and mandates there."""
+
+    def get_urlpatterns(self) -> list[Any]:
+        """None."""
+        return []
+
+
 class MembershipViewSet(SnippetViewSet):
     """Who works where, as what."""
 
     model = Membership
+    chooser_viewset_class = NoChooser
     icon = "user"
     list_display = ("user", "agency", "role", "district", "valid_from", "valid_until")
     list_filter = ("role", "agency")
@@ -85,6 +96,7 @@ class OrganizationViewSet(SnippetViewSet):
     """Firms."""
 
     model = Organization
+    chooser_viewset_class = NoChooser
     icon = "site"
     list_display = ("name", "stir")
     search_fields = ("name", "stir")
@@ -94,6 +106,7 @@ class RepresentationViewSet(SnippetViewSet):
     """Mandates of people for firms."""
 
     model = Representation
+    chooser_viewset_class = NoChooser
     icon = "key"
     list_display = ("user", "organization", "role", "basis", "valid_from", "valid_until")
     list_filter = ("basis",)

@@ -29,6 +29,7 @@ urlpatterns = [
     path("files/", include("forms.file_urls")),
     path("documents/", include(wagtaildocs_urls)),
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    path("admin/", include("service_pages.tenancy.urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("oneid/callback/", oneid.callback, name="oneid_callback"),
     path("robots.txt", views.robots),
