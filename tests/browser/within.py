@@ -18,6 +18,8 @@ from django.utils.html import escape
 from playwright.sync_api import Browser, BrowserContext, Route
 
 HOST = "http://portal.test"
+#: Headers that the client sets itself.
+_OURS = frozenset({"cookie", "content-type", "content-length", "host", "accept-encoding"})
 
 
 def answered_by(client: Client, browser: Browser, **options: Any) -> BrowserContext:
@@ -33,7 +35,7 @@ def answered_by(client: Client, browser: Browser, **options: Any) -> BrowserCont
         address = urlsplit(asked.url)
         path = address.path + (f"?{address.query}" if address.query else "")
         if path.startswith("/static/"):
-            _static(route, path.removeprefix("/static/"), kept)
+            _static(route, address.path.removeprefix("/static/"), kept)
             return
         response = ours.run(
             client.generic,
@@ -41,11 +43,7 @@ def answered_by(client: Client, browser: Browser, **options: Any) -> BrowserCont
             path,
             asked.post_data_buffer or b"",
             content_type=asked.headers.get("content-type", ""),
-            headers={
-                name: value
-                for name, value in asked.headers.items()
-                if name in {"referer", "x-requested-with", "accept-language"}
-            },
+            headers={k: v for k, v in asked.headers.items() if k not in _OURS},
         )
         if (where := response.headers.get("Location")) is not None:
             # Playwright answers no request that a redirect makes.
