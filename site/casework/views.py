@@ -15,7 +15,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from casework import access, complaints, documents, doors, presenting, quality, selectors, services
+from casework import (
+    access,
+    complaints,
+    documents,
+    doors,
+    paying,
+    presenting,
+    quality,
+    selectors,
+    services,
+)
 from casework.graph import GRAPH, State
 from casework.models import ServiceRequest
 from casework.transitions import InvalidTransition, Missing, transition
@@ -50,6 +60,7 @@ def _facts(row: ServiceRequest) -> dict[str, Any]:
     language = _language()
     return {
         "row": row,
+        "invoice": paying.invoice_of(row) if row.fee else None,
         "title": selectors.title_of(row, language),
         "agency": pick(row.agency.name, language),
     }

@@ -9,10 +9,11 @@ class PaymentsConfig(AppConfig):
     def ready(self) -> None:
         """Plan what comes with time."""
         from operations import schedule
-        from payments import providers, services
+        from payments import asking, providers, services
         from payments.providers.click import Click
         from payments.providers.payme import Payme
 
         providers.register(Payme())
         providers.register(Click())
         schedule.register("unpaid invoices", services.expire_due, every_minutes=15)
+        schedule.register("silent payments", asking.ask_about_silent, every_minutes=5)

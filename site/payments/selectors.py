@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from accounts.models import Agency, Organization, User
+from accounts.selectors import mandates_of
+from core.money import Tiyin
+from languages.dates import month_name
 from payments.models import Invoice, MerchantAccount
 from payments.states import InvoiceState
 from service_pages.models import Service
@@ -39,3 +46,26 @@ def reusable(
         .order_by("reusable_until")
         .first()
     )  # fmt: skip
+
+
+def invoices_of(user: User) -> QuerySet[Invoice]:
+    """A person's own invoices, and those of the firms they have a mandate for, newest first."""
+    firms = [mandate.organization_id for mandate in mandates_of(user)]
+    own = Q(payer=user, organization__isnull=True) | Q(organization__in=firms)
+    rows = Invoice.objects.filter(own).select_related("agency", "organization")
+    return rows.order_by("-issued_at", "-pk")
+
+
+def by_month(rows: Iterable[Invoice]) -> list[dict[str, Any]]:
+    """Invoices (newest first) by the month of issue, with what was paid and kept, in tiyin."""
+    months: dict[tuple[int, int], dict[str, Any]] = {}
+    language = get_language() or "uz"
+    for row in rows:
+        day = timezone.localdate(row.issued_at)
+        title = f"{month_name(day.month, language)} {day.year}"
+        month = months.setdefault(
+            (day.year, day.month), {"title": title, "rows": [], "paid": Tiyin(0)}
+        )
+        month["rows"].append(row)
+        month["paid"] += row.kept
+    return list(months.values())

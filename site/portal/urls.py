@@ -40,6 +40,8 @@ urlpatterns = [
         path("accounts/", include("accounts.urls")),
         path("apply/", include("forms.urls")),
         path("my/", include("casework.urls")),
+        path("pay/", include("payments.urls")),
+        path("sandbox/", include("payments.sandbox.urls")),
         path("quality/", include("casework.public_urls")),
         path("registry/", include("registry.urls")),
         path("services/", include("service_pages.urls")),

@@ -15,12 +15,14 @@ from urllib.parse import urlencode
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.db import DatabaseError, IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
 from django.utils import timezone
 
 from core.money import Tiyin, in_soums, soums
 from payments import calls, services
 from payments.models import Attempt, Invoice, MerchantAccount
 from payments.numbers import parse_number
+from payments.providers import sandboxed
 from payments.providers.base import Problem, RefundResult, Status
 from payments.states import AttemptState, InvalidMove, InvoiceState, ProviderName
 
@@ -89,6 +91,8 @@ class Click:
                 "return_url": return_url,
             }
         )  # fmt: skip
+        if account.sandbox:
+            return reverse("payments_sandbox:cashier", args=[self.slug]) + f"?{query}"
         return f"{CHECKOUT}?{query}"
 
     def callback(self, request: HttpRequest, account: MerchantAccount) -> HttpResponse:
@@ -112,10 +116,14 @@ class Click:
 
     def refund(self, attempt: Attempt, amount: Tiyin) -> RefundResult:
         """Started by a person in Click's cabinet: SHOP-API has no refund."""
+        if attempt.account is not None and attempt.account.sandbox:
+            return sandboxed.refund(attempt, amount)
         return RefundResult(done=False)
 
     def status(self, attempt: Attempt) -> Status:
-        """Not asked yet: the payment's number comes with the call that is missing."""
+        """SHOP-API has no question; the sandbox answers one."""
+        if attempt.account is not None and attempt.account.sandbox:
+            return sandboxed.status(attempt)
         return Status.UNKNOWN
 
     def check_config(self, account: MerchantAccount) -> list[Problem]:

@@ -15,6 +15,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError, IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.request import RawPostDataException
+from django.urls import reverse
 from django.utils import timezone
 
 from core.money import Tiyin
@@ -22,6 +23,7 @@ from payments import calls, services
 from payments.models import Attempt, Invoice, MerchantAccount
 from payments.numbers import parse_number
 from payments.providers import payme_protocol as words
+from payments.providers import sandboxed
 from payments.providers.base import Problem, RefundResult, Status
 from payments.providers.payme_protocol import Refused
 from payments.states import AttemptState, InvalidMove, ProviderName
@@ -50,6 +52,8 @@ class Payme:
             f";l={code};c={return_url};ct=3000"
         )
         text = base64.b64encode(parts.encode()).decode()
+        if account.sandbox:
+            return reverse("payments_sandbox:cashier", args=[self.slug]) + f"?{text}"
         return CHECKOUT + text
 
     def callback(self, request: HttpRequest, account: MerchantAccount) -> HttpResponse:
@@ -83,10 +87,14 @@ class Payme:
 
     def refund(self, attempt: Attempt, amount: Tiyin) -> RefundResult:
         """Started by a person in Payme's cabinet; it arrives as CancelTransaction, reason 5."""
+        if attempt.account is not None and attempt.account.sandbox:
+            return sandboxed.refund(attempt, amount)
         return RefundResult(done=False)
 
     def status(self, attempt: Attempt) -> Status:
         """Payme cannot be asked by a merchant; its sandbox can."""
+        if attempt.account is not None and attempt.account.sandbox:
+            return sandboxed.status(attempt)
         return Status.UNKNOWN
 
     def check_config(self, account: MerchantAccount) -> list[Problem]:

@@ -28,6 +28,8 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 BASE_URL = env.str("BASE_URL", default="http://127.0.0.1:8000")
 #: Demonstration data is marked on every page, and demonstration accounts may exist.
 DEMO = env.bool("DEMO", default=False)
+#: The portal may play the payment systems for accounts marked as the sandbox's. Never with money.
+PAYMENTS_SANDBOX = env.bool("PAYMENTS_SANDBOX", default=DEMO)
 
 INSTALLED_APPS = [
     "portal",

@@ -5,6 +5,7 @@ from portal.settings.base import ALLOWED_HOSTS, FIELD_KEYS, SECRET_KEY, STORAGES
 
 DEBUG = env.bool("DEBUG", default=False)
 DEMO = env.bool("DEMO", default=True)
+PAYMENTS_SANDBOX = env.bool("PAYMENTS_SANDBOX", default=DEMO)
 #: Only for a machine that serves itself: production refuses this value (portal/checks.py).
 SECRET_KEY = SECRET_KEY or "insecure-demo-key-that-production-refuses-to-start-with-0000"
 FIELD_KEYS = FIELD_KEYS or ["aW5zZWN1cmUtZGVtby1maWVsZC1rZXktMzItYnl0ZXM="]

@@ -1,0 +1,117 @@
+"""The payer's pages: the sum and its law, ways to pay, documents; nobody else sees them."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pypdf import PdfReader
+
+from accounts.models import Agency, Organization, Representation, User
+from core.money import soums
+from payments import documents, services
+from payments.models import Invoice, MerchantAccount
+from payments.services import Item, issue
+from tests.casework.support import applicant, signed_in
+from tests.payments.conftest import FEE, WEDNESDAY
+
+PAGES = ["invoice", "return", "invoice_pdf", "receipt_pdf"]
+
+
+def address(name: str, invoice: Invoice) -> str:
+    return reverse(f"payments:{name}", args=[invoice.uuid])
+
+
+@pytest.fixture
+def fresh(agency: Agency, citizen: User) -> Invoice:
+    """An invoice of today, with a discount."""
+    item = Item(
+        "state_duty",
+        soums(412_000),
+        discount=soums(206_000),
+        legal_point={"uz": "OʻRQ-600, 3-band"},
+    )
+    made = issue(agency, [item], language="uz", payer=citizen, billed_to={"name": "Demo Fuqaro"})
+    assert made is not None
+    return made
+
+
+def test_the_page_says_what_is_paid_by_which_law_and_how(fresh: Invoice, citizen: User) -> None:
+    MerchantAccount.objects.create(
+        agency=fresh.agency, provider="bank", payee_name="Namuna idora", bank_account="2" * 20,
+        bank_name="Namuna bank", bank_mfo="00621",
+    )  # fmt: skip
+    page = signed_in(citizen).get(address("invoice", fresh)).content.decode()
+    for text in ("OʻRQ-600, 3-band", "206\u00a0000", fresh.number, "2" * 20, "00621"):
+        assert text in page
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_others_see_nothing(fresh: Invoice, name: str) -> None:
+    services.receive(fresh.pk, "cash", "1", fresh.total)
+    assert Client().get(address(name, fresh)).status_code == 302
+    assert signed_in(applicant(2)).get(address(name, fresh)).status_code == 404
+
+
+def test_the_firms_people_see_the_firms_invoices(agency: Agency, citizen: User) -> None:
+    firm = Organization.objects.create(stir="301234567", name="Namuna MChJ")
+    made = issue(agency, [Item("levy", FEE)], language="uz", organization=firm)
+    other = applicant(2)
+    assert signed_in(other).get(address("invoice", made)).status_code == 404
+    Representation.objects.create(
+        user=other, organization=firm, basis="head", valid_from=WEDNESDAY.date()
+    )
+    assert signed_in(other).get(address("invoice", made)).status_code == 200
+
+
+def text_of(content: bytes) -> str:
+    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+
+
+@pytest.mark.parametrize("language", ["uz", "uz-cyrl", "kaa", "ru", "en"])
+def test_documents_name_both_sides(fresh: Invoice, language: str) -> None:
+    MerchantAccount.objects.create(
+        agency=fresh.agency, provider="bank", payee_name="Namuna idora", payee_stir="201234567",
+        bank_account="2" * 20, bank_name="Namuna bank", bank_mfo="00621",
+    )  # fmt: skip
+    services.receive(fresh.pk, "cash", "1", fresh.total)
+    fresh.refresh_from_db()
+    for made in (documents.invoice_pdf(fresh, language), documents.receipt_pdf(fresh, language)):
+        text = text_of(made)
+        for part in (fresh.number, "201234567", "Demo Fuqaro", "206"):
+            assert part in text
+
+
+def test_a_receipt_proves_itself_and_a_guess_does_not(fresh: Invoice) -> None:
+    services.receive(fresh.pk, "cash", "1", fresh.total)
+    path = "/" + documents.receipt_address(fresh).split("/", 3)[3]
+    page = Client().get(path)
+    assert page.status_code == 200
+    assert fresh.number in page.content.decode()
+    assert "Demo Fuqaro" not in page.content.decode()
+    assert Client().get(reverse("payments:verify", args=[fresh.number + "~x"])).status_code == 404
+
+
+def test_before_payment_there_is_no_receipt(fresh: Invoice, citizen: User) -> None:
+    assert signed_in(citizen).get(address("receipt_pdf", fresh)).status_code == 404
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_my_invoices_by_month_and_as_a_file(fresh: Invoice, citizen: User, ending: str) -> None:
+    client = signed_in(citizen)
+    assert fresh.number in client.get(reverse("payments:invoices")).content.decode()
+    answer = client.get(reverse("payments:export", args=[ending]))
+    assert answer.status_code == 200
+    if ending == "csv":
+        assert "206000.00" in answer.content.decode("utf-8-sig")
+    assert client.get(reverse("payments:export", args=["exe"])).status_code == 404
+
+
+def test_the_return_page_changes_nothing(fresh: Invoice, citizen: User) -> None:
+    client = signed_in(citizen)
+    for _time in range(2):
+        assert client.get(address("return", fresh)).status_code == 200
+    fresh.refresh_from_db()
+    assert (fresh.state, fresh.attempts.count(), fresh.entries.count()) == ("open", 0, 1)
