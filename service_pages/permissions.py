@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from wagtail.permission_policies import BasePermissionPolicy
 
 from accounts.models import Membership, Role, User
+from accounts.selectors import memberships_of
 from service_pages.models import Office
 
 #: What an editor of one district's offices may do; deleting is left to the agency.
@@ -19,10 +20,11 @@ DISTRICT_ACTIONS = frozenset({"view", "add", "change"})
 def _memberships(user: Any, action: str) -> list[Membership]:
     if not isinstance(user, User) or not user.is_active:
         return []
-    rows = Membership.objects.filter(user=user, role=Role.EDITOR)
-    if action not in DISTRICT_ACTIONS:
-        rows = rows.filter(district__isnull=True)
-    return list(rows)
+    return [
+        row
+        for row in memberships_of(user)
+        if row.role == Role.EDITOR and (row.district_id is None or action in DISTRICT_ACTIONS)
+    ]
 
 
 def offices_for(user: User | AnonymousUser, action: str = "change") -> QuerySet[Office]:

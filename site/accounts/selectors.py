@@ -15,6 +15,11 @@ from accounts.phones import clean_phone
 from core.models import District
 
 
+def memberships_of(user: User) -> list[Membership]:
+    """A person's memberships; without a query where the caller prefetched them for a page."""
+    return list(user.memberships.all())
+
+
 def agencies_of(user: User | AnonymousUser, *roles: str) -> QuerySet[Agency]:
     """Agencies in which `user` has one of `roles` (any role where none is named).
 
@@ -25,10 +30,11 @@ def agencies_of(user: User | AnonymousUser, *roles: str) -> QuerySet[Agency]:
         return Agency.objects.none()
     if user.is_superuser:
         return Agency.objects.all()
-    memberships = Membership.objects.filter(user=user, district__isnull=True)
-    if roles:
-        memberships = memberships.filter(role__in=roles)
-    ids = set(memberships.values_list("agency_id", flat=True))
+    ids = {
+        row.agency_id
+        for row in memberships_of(user)
+        if row.district_id is None and (not roles or row.role in roles)
+    }
     if None in ids:
         return Agency.objects.all()
     return Agency.objects.filter(pk__in=ids)

@@ -74,6 +74,12 @@ class Typed:
             state=value("state"),
         )
 
+    @classmethod
+    def empty(cls, action: str, text: str, ground: str = "") -> Typed:
+        """As if a text stood in the form of an action."""
+        return cls(action=action, text=text, ground=ground, agency="", answer_by="", assignee="",
+                   days="", task="", state="")  # fmt: skip
+
 
 Act = Callable[[HttpRequest, ServiceRequest, Typed], None]
 

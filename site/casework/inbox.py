@@ -10,18 +10,19 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.db.models import prefetch_related_objects
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import Agency, Role
 from accounts.selectors import agencies_of, staff_of
-from casework import actions, clock, documents, doors, presenting, selectors, services, tasks
+from casework import actions, clock, desk, documents, doors, presenting, selectors, services
 from casework.graph import State
 from casework.models import ServiceRequest
 from casework.transitions import InvalidTransition, Missing
@@ -31,6 +32,7 @@ from languages import registry
 from service_pages.presenting import term_text
 
 PER_PAGE = 30
+MOST_PAGES = 300
 View = Callable[..., HttpResponse]
 
 
@@ -52,23 +54,27 @@ def in_own_language(view: View) -> View:
 @in_own_language
 def index(request: HttpRequest) -> HttpResponse:
     """Requests of the reader's agencies; nobody else's are ever counted or shown."""
+    # The menu and the pages ask again and again who the reader is: once is enough.
+    prefetch_related_objects([request.user], "memberships")  # type: ignore[type-var]
     agencies = list(agencies_of(request.user, *selectors.STAFF))
     enters = doors.may_enter(request.user)
     if not agencies and not enters:
         raise PermissionDenied
     language = translation.get_language() or registry.SOURCE
     rows = selectors.inbox(request.user, request.GET, agencies or None)
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    asked = {
-        name: value
-        for name in ("show", "state", "agency", "q")
-        if (value := request.GET.get(name, "").replace("\x00", "").strip()[:200])
-    }
+    # Without counting all there is: one row more than shown says whether there is a next page.
+    number = _page_number(request.GET.get("page", ""))
+    found = list(rows[(number - 1) * PER_PAGE : number * PER_PAGE + 1])
+    if not found and number > 1:
+        number, found = 1, list(rows[: PER_PAGE + 1])
+    asked = _asked(request.GET)
+    counts = selectors.inbox_counts(request.user, agencies or None)
     return render(
         request,
         "casework/admin/inbox.html",
         {
-            "page_obj": page,
+            "number": number,
+            "has_next": len(found) > PER_PAGE,
             "requests": [
                 {
                     "row": row,
@@ -76,53 +82,74 @@ def index(request: HttpRequest) -> HttpResponse:
                     "left": presenting.time_left(row),
                     "agency": pick(row.agency.name, language),
                 }
-                for row in page
+                for row in found[:PER_PAGE]
             ],
-            "filters": _filters(request, asked, agencies),
-            "states": _states(request, asked, agencies),
+            "filters": _filters(asked, counts),
+            "saved": desk.filters_of(request.user),
+            "states": [(state.value, state.label) for state in State],
             "agencies": _agencies(asked, agencies, language),
             "many_agencies": len(agencies) > 1,
             "may_enter": enters,
-            "tasks": tasks.tasks_for(request.user).open().count(),
+            "answers": bool(agencies),
+            "tasks": counts["tasks"],
             "asked": asked,
             "query": urlencode(asked),
         },
     )
 
 
-def _filters(
-    request: HttpRequest, asked: dict[str, str], agencies: list[Agency]
-) -> list[dict[str, Any]]:
-    """Links to what is open, mine, nobody's, late, to be signed, closed."""
-    counts = selectors.inbox_counts(request.user, agencies or None)
+def _page_number(text: str) -> int:
+    """A page from 1 to MOST_PAGES: further down nobody reads, and the database would."""
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 1
+    return max(1, min(number, MOST_PAGES))
+
+
+def _asked(params: QueryDict) -> dict[str, str]:
+    """What was asked for, of the parameters that there are."""
+    return {
+        name: value
+        for name in (*desk.FILTERED, "q")
+        if (value := params.get(name, "").replace("\x00", "").strip()[:200])
+    }
+
+
+@never_cache
+@require_POST
+@in_own_language
+def keep_filter(request: HttpRequest) -> HttpResponse:
+    """Keep the view that is shown under a name, or drop a kept one."""
+    if not agencies_of(request.user, *selectors.STAFF).exists():
+        raise PermissionDenied
+    dropped = request.POST.get("forget", "")
+    asked = _asked(request.POST)
+    if dropped.isascii() and dropped.isdigit() and len(dropped) < 19:
+        desk.forget_filter(request.user, int(dropped))
+        messages.success(request, _("Done."))
+    elif desk.keep_filter(request.user, request.POST.get("name", "").replace("\x00", ""), asked):
+        messages.success(request, _("Done."))
+    else:
+        messages.error(request, _("Filter the requests, then give the filter a name."))
+    asked.pop("q", None)
+    response = redirect(reverse("casework_inbox") + (f"?{urlencode(asked)}" if asked else ""))
+    response.status_code = 303
+    return response
+
+
+def _filters(asked: dict[str, str], counts: dict[str, int]) -> list[dict[str, Any]]:
+    """Links to what is open, mine, nobody's, late, to be signed, closed; no number beside what
+    only grows."""
     keep = {"agency": asked["agency"]} if "agency" in asked else {}
     none = not asked.keys() - {"agency"}
     return [
         {
             "label": label,
-            "count": counts[key],
+            "count": counts.get(key),
+            "more": counts.get(key, 0) > selectors.MOST_COUNTED,
+            "most": selectors.MOST_COUNTED,
             "url": "?" + urlencode({"show": key} | keep),
             "current": asked.get("show") == key or (key == "open" and none),
         }
         for key, label in selectors.show_labels().items()
-    ]
-
-
-def _states(
-    request: HttpRequest, asked: dict[str, str], agencies: list[Agency]
-) -> list[dict[str, Any]]:
-    """Links to each state that occurs."""
-    counts = selectors.counts_by_state(request.user, agencies or None)
-    keep = {"agency": asked["agency"]} if "agency" in asked else {}
-    return [
-        {
-            "label": state.label,
-            "count": counts[state],
-            "url": "?" + urlencode({"state": state.value} | keep),
-            "current": asked.get("state") == state,
-        }
-        for state in State
-        if state in counts
     ]
 
 
@@ -156,7 +183,20 @@ def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if request.method == "POST":
         return _act(request, row)
     services.record_view(row, request.user)
-    return render(request, "casework/admin/detail.html", _context(request, row))
+    context = _context(request, row)
+    context["typed"] = _begun(request, row, context["offered"])
+    return render(request, "casework/admin/detail.html", context)
+
+
+def _begun(request: HttpRequest, row: ServiceRequest, offered: list[str]) -> actions.Typed | None:
+    """What the reader began before, or a text of the library that was chosen for an action."""
+    into, chosen = request.GET.get("into", ""), request.GET.get("insert", "")
+    if into in offered and chosen.isascii() and chosen.isdigit() and len(chosen) < 19:
+        template = desk.library(row).filter(pk=int(chosen)).first()
+        if template is not None:
+            return actions.Typed.empty(into, desk.filled(template, row))
+    draft = desk.draft_of(row, request.user)
+    return actions.Typed.empty(draft.action, draft.text, draft.ground) if draft else None
 
 
 def _context(request: HttpRequest, row: ServiceRequest, **extra: Any) -> dict[str, Any]:
@@ -188,6 +228,7 @@ def _context(request: HttpRequest, row: ServiceRequest, **extra: Any) -> dict[st
             "rating": getattr(row, "rating", None),
             "accept": documents.ACCEPT,
             "most_text": actions.MOST_TEXT,
+            "library": list(desk.library(row)) if offered else [],
             "typed": None,
         }
         | extra
@@ -221,6 +262,10 @@ def _proposed(row: ServiceRequest, language: str) -> dict[str, Any] | None:
 def _act(request: HttpRequest, row: ServiceRequest) -> HttpResponse:
     """Do what was pressed: 303 to the page, or the page again with what was typed."""
     typed = actions.Typed.of(request)
+    if request.POST.get("keep"):
+        desk.keep_draft(row, request.user, request.POST["keep"][:20], typed.text, typed.ground)
+        messages.success(request, _("The draft is kept."))
+        return _after(request, row)
     action = actions.ACTIONS.get(typed.action)
     error: str | Promise = ""
     status = 400
@@ -237,6 +282,8 @@ def _act(request: HttpRequest, row: ServiceRequest) -> HttpResponse:
             error = _("Somebody moved this request meanwhile. Look at it again; your text is kept.")
             status = 409
     if not error:
+        if typed.text:
+            desk.drop_draft(row, request.user)
         messages.success(request, _("Done."))
         return _after(request, row)
     present = selectors.visible_to(request.user).filter(pk=row.pk).exists()

@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from accounts.models import Membership, Role, User
 from accounts.selectors import staff_of
+from casework import desk
 from casework.graph import RUNNING
 from casework.models import ServiceRequest
 from casework.notices import address_of
@@ -62,7 +63,8 @@ def remind(now: datetime | None = None) -> int:
 def _answerable(row: ServiceRequest) -> set[User]:
     """The executor; before anybody took it, the officers of the agency."""
     if row.assignee is not None and row.assignee.is_active:
-        return {row.assignee}
+        # Who stands in for somebody away is told with them.
+        return {row.assignee, *desk.substitutes_of(row.assignee, row.agency)}
     return set(staff_of(row.agency, Role.OFFICER))
 
 

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, IntegerField, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Agency, Membership, Role, User
 from accounts.selectors import agencies_of
+from casework import desk
 from casework.graph import CLOSED, RUNNING, State
 from casework.models import RequestEvent, RequestTask, ServiceRequest, ServiceRequestQuerySet
 from casework.numbers import parse_number
@@ -26,6 +27,8 @@ from service_pages.models import Service, ServiceFigures
 STAFF = (Role.OFFICER, Role.HEAD, Role.DEPUTY, Role.CONTROLLER)
 _DONE = CLOSED | {State.APPROVED}
 LOOKS = ("viewed", "downloaded")
+#: More than this is not counted, only said to be more.
+MOST_COUNTED = 999
 SHOWS = ("open", "mine", "unassigned", "overdue", "to_sign", "closed", "all")
 
 
@@ -70,7 +73,8 @@ def inbox(
 ) -> ServiceRequestQuerySet:
     """Requests of the reader's agencies, first due first; unknown filters filter nothing.
 
-    `params`: `show` (one of SHOWS), `state`, `agency` (key), `q` (a number, however typed).
+    `params`: `show` (one of SHOWS), `state`, `agency` and `service` (keys), `q` (a number, however
+    typed).
     """
     rows = visible_to(user, agencies).for_lists()
     show = _param(params, "show")
@@ -78,13 +82,13 @@ def inbox(
     if query:
         rows = rows.filter(number=parse_number(query) or query.upper())
     elif show == "mine":
-        rows = rows.open().filter(assignee=user)
+        rows = rows.open().filter(desk.theirs(user))
     elif show == "unassigned":
         rows = rows.open().filter(assignee__isnull=True)
     elif show == "overdue":
         rows = rows.overdue(timezone.now())
     elif show == "to_sign":
-        rows = rows.filter(is_proposed=True)
+        rows = rows.open().filter(is_proposed=True)
     elif show == "closed":
         rows = rows.filter(state__in=_DONE)
     elif show != "all" and state not in State.values:
@@ -93,26 +97,38 @@ def inbox(
         rows = rows.filter(state=state)
     if agency := _param(params, "agency"):
         rows = rows.filter(agency__key=agency)
+    if service := _param(params, "service"):
+        rows = rows.filter(service__key=service)
     return rows.order_by(F("due_at").asc(nulls_last=True), "submitted_at", "pk")
 
 
+class _HowMany(Subquery):
+    """The number of rows of a subquery, which is cut off beforehand."""
+
+    template = "(SELECT count(*) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()
+
+
 def inbox_counts(user: User, agencies: Iterable[Agency] | None = None) -> dict[str, int]:
-    """How many each filter of the inbox leaves, in one query."""
-    is_open = ~Q(state__in=_DONE)
-    return visible_to(user, agencies).aggregate(
-        open=Count("pk", filter=is_open),
-        mine=Count("pk", filter=is_open & Q(assignee=user)),
-        unassigned=Count("pk", filter=is_open & Q(assignee__isnull=True)),
-        overdue=Count("pk", filter=Q(state__in=RUNNING, due_at__lt=timezone.now())),
-        to_sign=Count("pk", filter=Q(is_proposed=True)),
-        closed=Count("pk", filter=~is_open),
-    )
-
-
-def counts_by_state(user: User, agencies: Iterable[Agency] | None = None) -> dict[str, int]:
-    """How many of the reader's requests are in each state that occurs, in one query."""
-    rows = visible_to(user, agencies).order_by().values_list("state").annotate(n=Count("pk"))
-    return dict(rows)
+    """How many each filter of the inbox leaves, at most MOST_COUNTED + 1 of each, in one query;
+    `tasks` are those that other agencies ask. What is decided is not counted: it only grows."""
+    seen = visible_to(user, agencies)
+    parts: dict[str, Any] = {
+        "open": seen.open(),
+        "mine": seen.open().filter(desk.theirs(user)),
+        "unassigned": seen.open().filter(assignee__isnull=True),
+        "overdue": seen.overdue(timezone.now()),
+        "to_sign": seen.open().filter(is_proposed=True),
+        "tasks": RequestTask.objects.open().filter(
+            agency__in=agencies if agencies is not None else agencies_of(user, *STAFF)
+        ),
+    }
+    counted = {
+        name: _HowMany(rows.order_by().values("pk")[: MOST_COUNTED + 1])
+        for name, rows in parts.items()
+    }
+    row: dict[str, int] = dict(User.objects.filter(pk=user.pk).values(**counted).get())  # type: ignore[arg-type]
+    return row
 
 
 def events_of(request: ServiceRequest) -> list[RequestEvent]:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.membership import SIGNING
 from accounts.models import Agency, Role, User
 from accounts.selectors import may
-from casework import clock, journal, notices
+from casework import clock, desk, journal, notices
 from casework.graph import CLOSED, GRAPH, Edge, Outcome, State
 from casework.models import RequestEvent, ServiceRequest
 from core.models import work_calendar
@@ -71,6 +71,8 @@ def parties(request: ServiceRequest, actor: User | None) -> frozenset[str]:
         found.add("staff")
     if may(actor, request.agency, *SIGNING):
         found |= {"staff", "head"}
+    if "head" not in found and "staff" in found and desk.stands_in_for_head(actor, request.agency):
+        found.add("head")
     if may(actor, request.agency, Role.CONTROLLER):
         found.add("controller")
     return frozenset(found)

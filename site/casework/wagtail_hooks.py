@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from accounts.models import Role
-from accounts.selectors import agencies_of
-from casework import counter, inbox, task_desk
+from accounts.models import Role, User
+from accounts.selectors import memberships_of
+from casework import bulk, counter, desk_views, inbox, task_desk
 from casework.selectors import STAFF
 
 
@@ -21,7 +21,13 @@ class RequestsMenuItem(MenuItem):
 
     def is_shown(self, request: HttpRequest) -> bool:
         """Whether the reader answers or controls requests, or enters what comes on paper."""
-        return agencies_of(request.user, *STAFF, Role.CLERK).exists()
+        user = request.user
+        if not isinstance(user, User) or not user.is_active:
+            return False
+        roles = {*STAFF, Role.CLERK}
+        return user.is_superuser or any(
+            row.role in roles and row.district_id is None for row in memberships_of(user)
+        )
 
 
 @hooks.register("register_admin_menu_item")
@@ -38,6 +44,11 @@ def inbox_urls() -> list[Any]:
     return [
         path("requests/", inbox.index, name="casework_inbox"),
         path("requests/new/", counter.enter, name="casework_enter"),
+        path("requests/bulk/", bulk.bulk, name="casework_bulk"),
+        path("requests/filters/", inbox.keep_filter, name="casework_filters"),
+        path("requests/texts/", desk_views.texts, name="casework_texts"),
+        path("requests/texts/<int:pk>/", desk_views.text, name="casework_text"),
+        path("requests/absences/", desk_views.absences, name="casework_absences"),
         path("requests/tasks/", task_desk.index, name="casework_tasks"),
         path("requests/tasks/<int:pk>/", task_desk.detail, name="casework_task"),
         path("requests/<uuid:uuid>/slip/", counter.slip, name="casework_slip"),

@@ -157,7 +157,7 @@ def test_the_inbox_costs_the_same_with_many(
     client.get(INBOX)
 
     def count() -> int:
-        with django_assert_max_num_queries(23) as queries:
+        with django_assert_max_num_queries(12) as queries:
             assert client.get(INBOX).status_code == 200
         return len(queries)
 

@@ -1,5 +1,6 @@
 """Requests, their history and messages, and what applicants say of the answers."""
 
+from casework.models.desk import Absence, AnswerDraft, AnswerTemplate, SavedFilter
 from casework.models.feedback import Rating
 from casework.models.requests import (
     EventText,
@@ -15,6 +16,9 @@ from casework.models.requests import (
 from casework.models.tasks import RequestTask, RequestTaskQuerySet
 
 __all__ = [
+    "Absence",
+    "AnswerDraft",
+    "AnswerTemplate",
     "EventText",
     "Kind",
     "NumberCounter",
@@ -24,6 +28,7 @@ __all__ = [
     "RequestTask",
     "RequestTaskQuerySet",
     "Row",
+    "SavedFilter",
     "ServiceRequest",
     "ServiceRequestQuerySet",
     "_salt",

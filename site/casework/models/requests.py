@@ -70,7 +70,7 @@ class ServiceRequestQuerySet(models.QuerySet["ServiceRequest"]):
 
     def open(self) -> ServiceRequestQuerySet:
         """Requests that are not decided or ended."""
-        return self.exclude(state__in=CLOSED | {State.APPROVED})
+        return self.exclude(state__in=_DECIDED)
 
     def overdue(self, now: datetime) -> ServiceRequestQuerySet:
         """Requests whose term has passed while the clock ran: computed, not stored by luck."""
@@ -210,6 +210,20 @@ class ServiceRequest(Row):
         ]
         indexes: ClassVar = [
             models.Index(fields=["agency", "state", "due_at"], name="request_inbox"),
+            # The inbox, first due first, without reading what is decided.
+            models.Index(
+                fields=["agency", "due_at", "submitted_at", "id"],
+                condition=~models.Q(state__in=_DECIDED),
+                name="request_open_of_agency",
+            ),
+            models.Index(
+                fields=["due_at", "submitted_at", "id"],
+                condition=~models.Q(state__in=_DECIDED),
+                name="request_open",
+            ),
+            models.Index(
+                fields=["agency", "due_at", "submitted_at", "id"], name="request_all_of_agency"
+            ),
             models.Index(fields=["applicant", "-submitted_at"], name="request_applicant"),
             models.Index(fields=["service", "submitted_at"], name="request_service"),
             models.Index(
