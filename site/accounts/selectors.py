@@ -40,6 +40,15 @@ def agencies_of(user: User | AnonymousUser, *roles: str) -> QuerySet[Agency]:
     return Agency.objects.filter(pk__in=ids)
 
 
+def has_role(user: User | AnonymousUser, *roles: str) -> bool:
+    """Whether `user` has one of `roles` in some agency: what menus ask on each page."""
+    if not isinstance(user, User) or not user.is_active:
+        return False
+    return user.is_superuser or any(
+        row.role in roles and row.district_id is None for row in memberships_of(user)
+    )
+
+
 def may(user: User | AnonymousUser, agency: Agency, *roles: str) -> bool:
     """Whether `user` has one of `roles` (any role where none is named) in `agency`."""
     return agencies_of(user, *roles).filter(pk=agency.pk).exists()

@@ -9,7 +9,9 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 
-from accounts import staff, staff_views
+from accounts import staff_views
+from accounts.models import Role
+from accounts.selectors import has_role
 from accounts.viewsets import PeopleGroup
 
 register_snippet(PeopleGroup)
@@ -30,7 +32,7 @@ class StaffMenuItem(MenuItem):
 
     def is_shown(self, request: HttpRequest) -> bool:
         """Whether the reader is a head or an administrator."""
-        return staff.managed_agencies(request.user).exists()
+        return has_role(request.user, Role.HEAD)
 
 
 @hooks.register("register_admin_menu_item")

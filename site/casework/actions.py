@@ -127,6 +127,7 @@ def _decide(target: State) -> Act:
                 typed.text,
                 typed.ground if target == State.REFUSED else "",
                 files,
+                document=request.POST.get("document") == "on",
                 expected=typed.state or None,
             )
 

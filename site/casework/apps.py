@@ -14,6 +14,7 @@ class CaseworkConfig(AppConfig):
             journal,
             paying,
             reminders,
+            results,
             selectors,
             services,
             tasks,
@@ -30,6 +31,7 @@ class CaseworkConfig(AppConfig):
         readers.register(selectors.may_read_attachment)
         transitions.moved.connect(complaints.on_moved, dispatch_uid="casework.complaints")
         transitions.moved.connect(holding.on_moved, dispatch_uid="casework.receptions")
+        transitions.moved.connect(results.on_moved, dispatch_uid="casework.results")
         transitions.moved.connect(tasks.on_moved, dispatch_uid="casework.tasks")
         transitions.moved.connect(paying.on_moved, dispatch_uid="casework.paying")
         subjects.register(paying.KIND, paying.RequestSubject())

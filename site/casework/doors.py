@@ -18,7 +18,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import IdentityLevel, Role, User
-from accounts.selectors import agencies_of, memberships_of, user_by_email, user_by_phone
+from accounts.selectors import agencies_of, has_role, user_by_email, user_by_phone
 from casework import access, documents, journal, paper
 from casework.intake import register_request
 from casework.models import ServiceRequest
@@ -60,11 +60,7 @@ class WrongAnswers(Exception):
 
 def may_enter(user: User | AnonymousUser) -> bool:
     """Whether somebody is a clerk, officer or head anywhere."""
-    if not isinstance(user, User) or not user.is_active:
-        return False
-    return user.is_superuser or any(
-        row.role in CLERKS and row.district_id is None for row in memberships_of(user)
-    )
+    return has_role(user, *CLERKS)
 
 
 @transaction.atomic

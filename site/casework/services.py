@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
-from casework import clock, documents, journal, notices
+from casework import clock, documents, journal, notices, results
 from casework.graph import State
 from casework.models import Rating, RequestEvent, RequestMessage, ServiceRequest
 from casework.models.feedback import HIGHEST, LOWEST
@@ -157,20 +158,23 @@ def decide(
     ground: str = "",
     files: list[dict[str, Any]] | None = None,
     *,
+    document: bool = False,
     expected: str | None = None,
     now: datetime | None = None,
 ) -> RequestEvent:
     """Answer or refuse; where the head signs, an executor's decision waits for the head.
 
-    Raises what `transition` raises.
+    `document`: make the result document of a favourable decision. Raises what `transition` raises.
     """
     locked = _lock(request)
     roles = parties(locked, actor)
     if not locked.agency.sign_off_required or "head" in roles:
-        return transition(
-            locked.pk, target, actor=actor, reason=text, ground=ground, files=files,
-            expected=expected, now=now,
-        )  # fmt: skip
+        made = _document(locked, actor, target, text, now, wanted=document)
+        with made as more:
+            return transition(
+                locked.pk, target, actor=actor, reason=text, ground=ground,
+                files=[*(files or []), *more], expected=expected, now=now,
+            )  # fmt: skip
     if "staff" not in roles:
         raise NotAllowed(target)
     stale = expected is not None and locked.state != expected
@@ -184,7 +188,7 @@ def decide(
         raise Missing("ground")
     locked.proposed = {
         "target": str(target), "text": text.strip(), "ground": ground, "by": actor.pk,
-        "files": files or [],
+        "files": files or [], "document": document and target == State.APPROVED,
     }  # fmt: skip
     locked.is_proposed = True
     locked.save(update_fields=["proposed", "is_proposed"])
@@ -212,16 +216,33 @@ def sign(request: ServiceRequest, actor: User, *, now: datetime | None = None) -
     """
     locked = _proposed(request, actor, "sign")
     drafted = locked.proposed
-    return transition(
-        locked.pk,
-        drafted["target"],
-        actor=actor,
-        reason=drafted["text"],
-        ground=drafted["ground"],
-        files=drafted.get("files"),
-        data={"drafted_by": drafted["by"]},
-        now=now,
-    )
+    wanted = bool(drafted.get("document"))
+    with _document(locked, actor, drafted["target"], drafted["text"], now, wanted=wanted) as more:
+        return transition(
+            locked.pk,
+            drafted["target"],
+            actor=actor,
+            reason=drafted["text"],
+            ground=drafted["ground"],
+            files=[*(drafted.get("files") or []), *more],
+            data={"drafted_by": drafted["by"]},
+            now=now,
+        )
+
+
+def _document(
+    locked: ServiceRequest,
+    signer: User,
+    target: str,
+    text: str,
+    now: datetime | None,
+    *,
+    wanted: bool,
+) -> AbstractContextManager[list[dict[str, Any]]]:
+    """The result document while a decision is taken, or none."""
+    if not wanted or target != State.APPROVED or not text.strip():
+        return nullcontext([])
+    return results.issued(locked, signer, text.strip(), now or timezone.now())
 
 
 @transaction.atomic

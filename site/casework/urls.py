@@ -1,12 +1,14 @@
 from django.urls import path
 
-from casework import views
+from casework import views, views_public
 
 app_name = "casework"
 
 urlpatterns = [
     path("", views.my_requests, name="my_requests"),
     path("status/", views.status, name="status"),
+    path("verify/", views_public.verify, name="verify"),
+    path("verify/<str:number>/<str:code>/", views_public.verified, name="verified"),
     path("claim/", views.claim, name="claim"),
     path("<uuid:uuid>/", views.request_page, name="request"),
     path("<uuid:uuid>/receipt/", views.receipt, name="receipt"),

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from accounts.models import Role, User
-from accounts.selectors import memberships_of
+from accounts.models import Role
+from accounts.selectors import has_role
 from casework import bulk, counter, desk_views, inbox, task_desk
 from casework.selectors import STAFF
 
@@ -21,13 +21,7 @@ class RequestsMenuItem(MenuItem):
 
     def is_shown(self, request: HttpRequest) -> bool:
         """Whether the reader answers or controls requests, or enters what comes on paper."""
-        user = request.user
-        if not isinstance(user, User) or not user.is_active:
-            return False
-        roles = {*STAFF, Role.CLERK}
-        return user.is_superuser or any(
-            row.role in roles and row.district_id is None for row in memberships_of(user)
-        )
+        return has_role(request.user, *STAFF, Role.CLERK)
 
 
 @hooks.register("register_admin_menu_item")

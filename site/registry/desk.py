@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Role
-from accounts.selectors import agencies_of, may
+from accounts.selectors import agencies_of, has_role, may
 from casework.inbox import in_own_language
 from core.texts import pick
 from registry import agenda, deciding, dossier, planning, proposing
@@ -28,7 +28,7 @@ PER_PAGE = 50
 
 def may_use(user: Any) -> bool:
     """Whether the reader proposes or checks."""
-    return agencies_of(user, *proposing.PROPOSERS, *proposing.CHECKERS).exists()
+    return has_role(user, *proposing.PROPOSERS, *proposing.CHECKERS)
 
 
 def keeps_sessions(user: Any) -> bool:

@@ -13,6 +13,7 @@ from casework.models.requests import (
     ServiceRequestQuerySet,
     _salt,
 )
+from casework.models.results import ResultDocument
 from casework.models.tasks import RequestTask, RequestTaskQuerySet
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "RequestMessage",
     "RequestTask",
     "RequestTaskQuerySet",
+    "ResultDocument",
     "Row",
     "SavedFilter",
     "ServiceRequest",
