@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.db.models.deletion import ProtectedError
+from django.dispatch import Signal
 from django.utils import timezone
 
 from forms import uploads
@@ -15,6 +16,8 @@ from forms.engine import types
 from forms.models import Forgetting, FormDefinition, Signature, Submission
 
 #: Whether a request still needs a submission, whatever its age. Rooms above register theirs.
+#: Sent in the transaction once a submission was made anonymous: submission=.
+forgotten = Signal()
 Holds = Callable[[Submission], bool]
 _holders: list[Holds] = []
 
@@ -86,6 +89,7 @@ def forget(submission: Submission, action: str) -> str:
     if locked.entered_by_id is None:
         locked.user, locked.representation, locked.anonymous = None, None, True
     locked.save()
+    forgotten.send(sender=Submission, submission=locked)
     return Forgetting.ANONYMISE
 
 

@@ -15,6 +15,7 @@ class CaseworkConfig(AppConfig):
             paying,
             reminders,
             results,
+            rights,
             selectors,
             services,
             tasks,
@@ -36,6 +37,7 @@ class CaseworkConfig(AppConfig):
         transitions.moved.connect(paying.on_moved, dispatch_uid="casework.paying")
         subjects.register(paying.KIND, paying.RequestSubject())
         retention.register(holding.is_open)
+        retention.forgotten.connect(rights.on_forgotten, dispatch_uid="casework.rights")
         house.register(journal.STREAM, journal.CHAINS)
         readers.given.connect(services.on_given, dispatch_uid="casework.downloads")
         figures.register("casework", selectors.figures)

@@ -38,6 +38,7 @@ EVENTS: dict[str, str | Promise] = HEADLINES | {
     "registered": gettext_lazy("Accepted by the agency"),
     "viewed": gettext_lazy("Looked at"),
     "downloaded": gettext_lazy("Files opened"),
+    "anonymised": gettext_lazy("Personal data deleted"),
     "assigned": gettext_lazy("Assigned"),
     "proposed": gettext_lazy("Answer drafted for the head"),
     "returned": gettext_lazy("Draft returned by the head"),

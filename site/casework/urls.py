@@ -6,6 +6,7 @@ app_name = "casework"
 
 urlpatterns = [
     path("", views.my_requests, name="my_requests"),
+    path("data/", views_public.my_data, name="my_data"),
     path("status/", views.status, name="status"),
     path("verify/", views_public.verify, name="verify"),
     path("verify/<str:number>/<str:code>/", views_public.verified, name="verified"),

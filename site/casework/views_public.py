@@ -1,19 +1,21 @@
-"""Pages for whoever holds a document: is it valid? Nothing personal is shown."""
+"""Is a document valid? Nothing personal is shown. And: all that is kept of oneself, as a file."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from casework import results
+from casework import results, rights
 from casework.models import ResultDocument
 from core.texts import pick
+from operations.throttle import limit
 
 
 @never_cache
@@ -47,3 +49,19 @@ def _answer(request: HttpRequest, found: ResultDocument | None, number: str) -> 
         "agency": pick(found.request.agency.name, language),
     }
     return render(request, "casework/verify.html", context)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def my_data(request: HttpRequest) -> HttpResponse:
+    """What the portal keeps of the reader; by POST as JSON, at most ten times a day."""
+    if request.method != "POST":
+        return render(request, "casework/my_data.html")
+    limit("my_data", str(request.user.pk), "10/d")
+    response = JsonResponse(
+        rights.export(request.user),  # type: ignore[arg-type]
+        json_dumps_params={"ensure_ascii": False, "indent": 1},
+    )
+    response["Content-Disposition"] = 'attachment; filename="my-data.json"'
+    return response

@@ -157,6 +157,8 @@ class ServiceRequest(Row):
     #: Until when the applicant's answer is awaited.
     answer_by = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    #: When what is personal went (rights.py).
+    anonymised_at = models.DateTimeField(null=True, blank=True)
     #: Drafted by the executor, waiting for the head:
     #: `{"target", "text", "ground", "by", "files"}`.
     proposed = EncryptedJSONField(blank=True)
@@ -195,7 +197,9 @@ class ServiceRequest(Row):
                 name="request_clerk_for_other_doors",
             ),
             models.CheckConstraint(
-                condition=models.Q(applicant__isnull=False) | ~models.Q(source="portal"),
+                condition=models.Q(applicant__isnull=False)
+                | ~models.Q(source="portal")
+                | models.Q(anonymised_at__isnull=False),
                 name="request_applicant_of_the_portal",
             ),
             models.CheckConstraint(
@@ -210,6 +214,14 @@ class ServiceRequest(Row):
         ]
         indexes: ClassVar = [
             models.Index(fields=["agency", "state", "due_at"], name="request_inbox"),
+            models.Index(
+                fields=["agency"], condition=models.Q(is_proposed=True), name="request_to_sign"
+            ),
+            models.Index(
+                fields=["assignee", "due_at"],
+                condition=~models.Q(state__in=_DECIDED),
+                name="request_open_of_person",
+            ),
             # The inbox, first due first, without reading what is decided.
             models.Index(
                 fields=["agency", "due_at", "submitted_at", "id"],

@@ -1,0 +1,129 @@
+"""What people may ask of their data: all of it in a file that machines read, and forgetting it.
+
+Forgetting is decided by forms (retention of the form, legal hold, dry run); here the request loses
+what is personal. Number, dates, states and outcome stay in the register, and every chain stays
+whole: its hashes cover salted digests, not texts.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.selectors import profile_value
+from casework import journal, presenting, selectors
+from casework.models import (
+    AnswerDraft,
+    EventText,
+    Rating,
+    RequestMessage,
+    ServiceRequest,
+)
+from forms.models import Submission
+from operations import journal as house
+
+#: Raised where the shape of the file changes.
+FORMAT = 1
+_PROFILE = ("full_name", "phone", "email", "pinfl", "birth_date", "address", "district")
+
+
+@transaction.atomic
+def export(user: User) -> dict[str, Any]:
+    """Everything that casework keeps of a person, as JSON; the giving out is journaled.
+
+    Moments are ISO 8601 with their zone. Files are named with their SHA-256 and fetched one by one.
+    """
+    rows = list(selectors.requests_of(user))
+    house.append("export", f"account:{user.pk}", actor=user, data={"requests": len(rows)})
+    return {
+        "format": FORMAT,
+        "made_at": timezone.now().isoformat(),
+        "profile": {
+            name: value for name in _PROFILE if (value := profile_value(user, f"profile.{name}"))
+        },
+        "requests": [_request(row) for row in rows],
+    }
+
+
+def _request(row: ServiceRequest) -> dict[str, Any]:
+    events = selectors.events_of(row)
+    rating = getattr(row, "rating", None)
+    return {
+        "number": row.number,
+        "service": row.service.key,
+        "agency": row.agency.key,
+        "kind": row.kind,
+        "language": row.language,
+        "source": row.source,
+        "state": row.state,
+        "outcome": row.outcome,
+        "ground": row.ground_code,
+        "submitted_at": _moment(row.submitted_at),
+        "due_at": _moment(row.due_at),
+        "closed_at": _moment(row.closed_at),
+        "organization": row.organization.stir if row.organization else None,
+        "subject": row.subject,
+        "answers": row.submission.answers,
+        "files": [
+            {"name": file.filename, "sha256": file.sha256, "size": file.size}
+            for file in row.submission.attachments.all()
+        ],
+        "history": [
+            {"at": _moment(event.at), "what": event.kind, "text": _public(event)}
+            for event in events
+            if event.kind not in presenting.STAFF_ONLY
+        ],
+        "messages": [
+            {"at": _moment(message.sent_at), "from": message.side, "text": message.text}
+            for message in row.messages.all()
+        ],
+        "looked_at": [
+            {"at": _moment(look["when"]), "where": look["where"], "files": look["files"]}
+            for look in selectors.looks_at(row, row.language)
+        ],
+        "rating": {"score": rating.score, "comment": rating.comment} if rating else None,
+    }
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return timezone.localtime(moment).isoformat() if moment else None
+
+
+def _public(event: Any) -> str:
+    text = getattr(event, "text", None)
+    return str(text.content.get("public", "")) if text else ""
+
+
+@transaction.atomic
+def anonymise(row: ServiceRequest, now: datetime | None = None) -> None:
+    """Take away what is personal in a closed request. Safe to repeat; raises ValueError for one
+    that is open."""
+    moment = now or timezone.now()
+    locked = ServiceRequest.objects.select_for_update(of=("self",)).get(pk=row.pk)
+    if locked.anonymised_at is not None:
+        return
+    if not locked.is_closed:
+        raise ValueError("An open request needs its data.")
+    journal.record(locked, "anonymised", at=moment)
+    EventText.objects.filter(event__request=locked, anonymised_at__isnull=True).update(
+        content={}, salt="", anonymised_at=moment
+    )
+    RequestMessage.objects.filter(request=locked).update(content={})
+    Rating.objects.filter(request=locked).update(comment="")
+    AnswerDraft.objects.filter(request=locked).delete()
+    locked.tasks.update(matter="", answer={})
+    locked.subject, locked.proposed, locked.access_code = {}, {}, ""
+    locked.applicant = locked.organization = locked.representation = None
+    locked.anonymised_at = moment
+    locked.save()
+
+
+def on_forgotten(sender: Any, submission: Submission, **kwargs: Any) -> None:
+    """The answers went: so does what the request itself keeps, in the same transaction."""
+    row = ServiceRequest.objects.filter(submission=submission).first()
+    if row is not None and row.is_closed:
+        anonymise(row)
