@@ -15,7 +15,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page, PageViewRestriction
 from wagtail_localize.fields import SynchronizedField
 
-from core import publishing, translations
+from core import publishing, tidying, translations
 from core.fields import TextMapField
 from core.money import Tiyin
 from core.texts import pick
@@ -162,6 +162,11 @@ class BasePage(Page):
 
     class Meta:
         abstract = True
+
+    def clean(self) -> None:
+        """Bring Uzbek and Karakalpak texts to one spelling of signs, however they come in."""
+        super().clean()
+        tidying.tidy_page(self)
 
     def publish_problems(self) -> list[publishing.Problem]:
         """What this page lacks before it may be published; empty where nothing does."""

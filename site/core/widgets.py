@@ -8,6 +8,8 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from languages.tidying import tidy
+
 
 class TextMapWidget(forms.MultiWidget):
     """One input per language, each with the language's own name beside it."""
@@ -55,7 +57,9 @@ class TextMapFormField(forms.MultiValueField):
     def compress(self, data_list: list[str]) -> dict[str, str]:
         """The list back as a map without empty texts. Raises ValidationError without Uzbek."""
         texts = {
-            code: text.strip() for code, text in zip(self.codes, data_list, strict=False) if text
+            code: tidy(text.strip(), code)
+            for code, text in zip(self.codes, data_list, strict=False)
+            if text
         }
         if self.required and not texts.get(settings.LANGUAGE_CODE):
             raise forms.ValidationError(_("Write the text in Uzbek."))

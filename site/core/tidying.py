@@ -1,0 +1,129 @@
+"""All texts of a page through one function: on saving (one spelling of signs), and Cyrillic → Latin."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.db import models
+from modelcluster.models import get_all_child_relations
+from wagtail import blocks
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Page
+
+from languages import convert_html
+from languages.tidying import tidy
+
+Convert = Callable[[str], str]
+#: What is no prose though it is kept as text.
+_NO_PROSE = (models.SlugField, models.URLField, models.EmailField, models.FileField)
+_NO_PROSE_BLOCKS = (
+    blocks.URLBlock,
+    blocks.EmailBlock,
+    blocks.RawHTMLBlock,
+    blocks.RegexBlock,
+    blocks.ChoiceBlock,
+)
+#: Languages whose texts are tidied on saving.
+LANGUAGES = ("uz", "kaa")
+
+
+def _fields(model: type[models.Model]) -> Iterator[Any]:
+    """The fields of a model in which people write prose, those of Wagtail's Page left out."""
+    own = {"title", "seo_title", "search_description"}
+    inherited = {field.name for field in Page._meta.get_fields()} - own
+    for field in model._meta.concrete_fields:
+        if issubclass(model, Page) and field.name in inherited:
+            continue
+        if isinstance(field, StreamField) or (
+            isinstance(field, models.CharField | models.TextField)
+            and not (isinstance(field, _NO_PROSE) or field.choices or not field.editable)
+        ):
+            yield field
+
+
+def convert_block(block: blocks.Block, value: Any, convert: Convert) -> Any:
+    """The stored value of a block with its texts converted."""
+    if isinstance(block, blocks.StreamBlock):
+        return [
+            part | {"value": convert_block(child, part["value"], convert)}
+            if (child := block.child_blocks.get(part["type"])) is not None
+            else part
+            for part in value
+        ]
+    if isinstance(block, blocks.StructBlock) and isinstance(value, dict):
+        known = block.child_blocks
+        return {
+            name: convert_block(known[name], part, convert) if name in known else part
+            for name, part in value.items()
+        }
+    if isinstance(block, blocks.ListBlock) and isinstance(value, list):
+        return [
+            part | {"value": convert_block(block.child_block, part["value"], convert)}
+            if isinstance(part, dict) and part.get("type") == "item"
+            else convert_block(block.child_block, part, convert)
+            for part in value
+        ]
+    if not isinstance(value, str) or isinstance(block, _NO_PROSE_BLOCKS):
+        return value
+    if isinstance(block, blocks.RichTextBlock):
+        return convert_html(value, convert)
+    if isinstance(block, blocks.CharBlock | blocks.TextBlock | blocks.BlockQuoteBlock):
+        return convert(value)
+    return value
+
+
+def convert_row(row: models.Model, convert: Convert) -> bool:
+    """Put every text of a row (a page or one of its children) through `convert`; whether one changed."""
+    changed = False
+    for field in _fields(type(row)):
+        value = getattr(row, field.attname)
+        if not value:
+            continue
+        if isinstance(field, StreamField):
+            stored = value.get_prep_value()
+            fresh = convert_block(field.stream_block, stored, convert)
+            if fresh != stored:
+                setattr(row, field.attname, field.stream_block.to_python(fresh))
+                changed = True
+            continue
+        whole = convert_html(value, convert) if isinstance(field, RichTextField) else convert(value)
+        if whole != value:
+            setattr(row, field.attname, whole)
+            changed = True
+    return changed
+
+
+def convert_page(page: Page, convert: Convert) -> bool:
+    """The same for a page and the rows that belong to it."""
+    changed = convert_row(page, convert)
+    for relation in get_all_child_relations(type(page)):
+        name = relation.get_accessor_name()
+        # Comments of editors among themselves are no text of the page.
+        if relation.related_model._meta.app_label == "wagtailcore":
+            continue
+        rows = list(getattr(page, name).all()) if name else []
+        found = [convert_row(row, convert) for row in rows]
+        if any(found):
+            setattr(page, str(name), rows)
+            changed = True
+    return changed
+
+
+def tidy_page(page: Any) -> None:
+    """Bring the texts of an Uzbek or Karakalpak page to one spelling of signs.
+
+    `page.tidied` collects what changed, (before, after), to be shown to whoever saved it.
+    """
+    language = page.locale.language_code
+    if language not in LANGUAGES:
+        return
+    kept = page.__dict__.setdefault("tidied", [])
+
+    def convert(text: str) -> str:
+        fresh = tidy(text, language)
+        if fresh != text:
+            kept.append((text, fresh))
+        return fresh
+
+    convert_page(page, convert)
