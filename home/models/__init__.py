@@ -4,6 +4,7 @@ from home.models.announcements import AnnouncementIndexPage, AnnouncementPage
 from home.models.documents import DocumentIndexPage, DocumentRelation, LegalDocumentPage
 from home.models.furniture import MenuItem, Notice, Phone, UsefulLink
 from home.models.pages import ContactPage, HomePage, InformationPage, SectionPage, StatisticsPage
+from home.models.site_settings import SpellingSettings, shows_new_latin
 
 __all__ = [
     "AnnouncementIndexPage",
@@ -18,6 +19,8 @@ __all__ = [
     "Notice",
     "Phone",
     "SectionPage",
+    "SpellingSettings",
     "StatisticsPage",
     "UsefulLink",
+    "shows_new_latin",
 ]

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "wagtail_localize",
     "wagtail_localize.locales",
     "wagtail.contrib.redirects",
+    "wagtail.contrib.settings",
     "wagtail.embeds",
     "wagtail.sites",
     "accounts.users_app.PortalUsersConfig",  # wagtail.users with our form
@@ -86,6 +87,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "operations.middleware.SecurityHeadersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "portal.spelling.NewSpellingMiddleware",
     "portal.middleware.LanguageAliasMiddleware",
     "portal.middleware.ChosenLanguageMiddleware",
     "portal.middleware.LocaleMiddleware",
