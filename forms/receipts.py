@@ -33,12 +33,13 @@ def facts(submission: Submission) -> dict[str, Any]:
     """Everything that stands on the receipt, in the active language."""
     language = submission.language
     service = submission.version.definition.service
+    mandate = submission.representation
     rows = [
         (_("Number"), submission.receipt_number),
         (_("Sent"), format_datetime(submission.submitted_at, language)),
         (_("Agency"), pick(service.agency.name, language) if service else ""),
         (_("Applicant"), submission.user.full_name if submission.user else ""),
-        (_("On behalf of"), str(submission.organization or "")),
+        (_("On behalf of"), str(mandate.represented) if mandate else ""),
     ]
     status = _status_address(submission)
     steps = selectors.shown_submission(submission, language)

@@ -27,7 +27,7 @@ def drafts_of(user: User) -> list[Draft]:
     """Drafts that can be gone on with, newest first."""
     return list(
         Draft.objects.filter(user=user, expires_at__gt=timezone.now()).select_related(
-            "version__definition__service", "representation__organization"
+            "version__definition__service", "representation__organization", "representation__person"
         )
     )
 
@@ -52,12 +52,9 @@ def choices_for(user: User, schema: Schema) -> list[ActingChoice]:
     found = []
     for choice in acting_choices(user):
         mandate = choice.representation
-        if mandate is None:
-            if not audience or audience & _PERSONS:
-                found.append(choice)
-        elif (not audience or audience & _ORGANISATIONS) and (
-            not mandate.scope or schema.service in mandate.scope
-        ):
+        wanted = _PERSONS if mandate is None or mandate.person_id else _ORGANISATIONS
+        in_scope = mandate is None or not mandate.scope or schema.service in mandate.scope
+        if in_scope and (not audience or audience & wanted):
             found.append(choice)
     return found
 

@@ -11,10 +11,12 @@ class ServicePagesConfig(AppConfig):
         from django.db.models.signals import post_save, pre_delete
         from wagtail.signals import page_slug_changed, post_page_move
 
+        from accounts import scopes
         from accounts.models import Agency
         from core.publishing import page_changed
         from operations import schedule
         from service_pages import rights, services
+        from service_pages import scopes as services_of_mandates
         from service_pages.figures import update_figures
         from service_pages.models import AgencyPage, Service, ServicePage
 
@@ -34,4 +36,5 @@ class ServicePagesConfig(AppConfig):
         post_save.connect(
             rights.on_agency_page_saved, sender=AgencyPage, dispatch_uid="service_pages.rights"
         )
+        scopes.register(services_of_mandates.named)
         schedule.register("service figures", update_figures, every_minutes=60)

@@ -6,6 +6,7 @@ from forms.services.drafts import (
     Saved,
     StaleDraft,
     change_version,
+    check_mandate,
     delete_draft,
     delete_expired,
     is_outdated,
@@ -22,7 +23,7 @@ from forms.services.sending import Incomplete, Unavailable, Unsigned, submit
 
 __all__ = [
     "Incomplete", "NotEntitled", "Saved", "StaleDraft", "Unavailable", "Unsigned", "asked_pages",
-    "change_version", "compile_form", "delete_draft", "delete_expired", "following",
+    "change_version", "check_mandate", "compile_form", "delete_draft", "delete_expired", "following",
     "is_outdated", "on_page_changed", "prefilled", "publish_schema", "repeat", "save_file",
     "save_step", "seen", "start_draft", "submit", "with_newest_words",
 ]  # fmt: skip

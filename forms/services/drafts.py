@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 from django.utils.translation import get_language
 
 from accounts.models import IdentityLevel, Representation, User
-from accounts.selectors import mandates_of, profile_value
+from accounts.selectors import mandates_of, person_value, profile_value
 from forms import uploads, usage
 from forms.engine import types
 from forms.engine.conditions import kept
@@ -52,9 +52,14 @@ def prefilled(
 
 
 def _prefill(path: str, user: User, representation: Representation | None) -> str:
+    person = representation.person if representation else None
     if path.startswith("profile."):
-        return profile_value(user, path)
-    if representation is None or not path.startswith("organisation."):
+        return person_value(person, path) if person else profile_value(user, path)
+    if (
+        representation is None
+        or representation.organization is None
+        or not path.startswith("organisation.")
+    ):
         return ""
     match path.removeprefix("organisation."):
         case "stir":

@@ -47,7 +47,7 @@ def owner(draft: Draft) -> Signer:
     return Signer(
         name=profile_value(user, "profile.full_name") if user else "",
         pinfl=profile_value(user, "profile.pinfl") if user else "",
-        stir=mandate.organization.stir if mandate else "",
+        stir=mandate.organization.stir if mandate and mandate.organization else "",
         certificate="",
     )
 

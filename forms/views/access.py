@@ -12,6 +12,7 @@ from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -64,7 +65,10 @@ def _held(request: HttpRequest) -> list[str]:
 def own_draft(request: HttpRequest, uuid: UUID) -> Draft | None:
     """The reader's own draft that still lives, in the newest words of its form, or None."""
     rows = Draft.objects.select_related(
-        "version__definition__service__agency", "representation__organization", "user"
+        "version__definition__service__agency",
+        "representation__organization",
+        "representation__person",
+        "user",
     ).filter(uuid=uuid, expires_at__gt=timezone.now())
     if str(uuid) in _held(request):
         draft = rows.filter(user=None).first()
@@ -75,10 +79,24 @@ def own_draft(request: HttpRequest, uuid: UUID) -> Draft | None:
     return services.with_newest_words(draft) if draft else None
 
 
+def running_draft(request: HttpRequest, uuid: UUID) -> Draft | None:
+    """As `own_draft`. Raises PermissionDenied where the mandate has ended: pages that were open
+    then close too, not only the sending."""
+    draft = own_draft(request, uuid)
+    if draft is not None:
+        try:
+            services.check_mandate(draft.user, draft.representation)
+        except services.NotEntitled as error:
+            raise PermissionDenied from error
+    return draft
+
+
 def own_submission(request: HttpRequest, uuid: UUID) -> Submission:
     """What the reader sent. Raises Http404 on anybody else's."""
     rows = Submission.objects.select_related(
-        "version__definition__service__agency", "representation__organization"
+        "version__definition__service__agency",
+        "representation__organization",
+        "representation__person",
     )
     if str(uuid) in _held(request):
         return get_object_or_404(rows, uuid=uuid, anonymous=True)

@@ -28,6 +28,7 @@ from forms.views.access import (
     language_of_reader,
     limit_key,
     own_draft,
+    running_draft,
 )
 from operations.throttle import limit
 
@@ -39,7 +40,7 @@ def add_file(request: HttpRequest, uuid: UUID, question: str) -> HttpResponse:
 
     Answers the question as it is drawn now, with what is wrong.
     """
-    draft = own_draft(request, uuid)
+    draft = running_draft(request, uuid)
     if draft is None:
         return gone(request, uuid)
     guarding.refuse_robots(request, draft)

@@ -25,8 +25,8 @@ from forms.views.access import (
     gone,
     language_of_reader,
     limit_key,
-    own_draft,
     page_url,
+    running_draft,
     typed_before,
     wants_json,
 )
@@ -38,7 +38,7 @@ from operations.throttle import limit
 @for_its_owner
 def step(request: HttpRequest, uuid: UUID, step_key: str) -> HttpResponse:
     """One page of a draft."""
-    draft = own_draft(request, uuid)
+    draft = running_draft(request, uuid)
     if draft is None:
         return gone(request, uuid)
     current = page(draft.version.schema, step_key)

@@ -55,6 +55,7 @@ class DateBoxesField(forms.MultiValueField):
     """A date of birth from three boxes; None where all are empty."""
 
     widget = DateBoxesWidget
+    may_be_ahead = False
 
     def __init__(self, **kwargs: Any) -> None:
         boxes = [forms.CharField(required=False, max_length=4) for _box in range(3)]
@@ -69,6 +70,18 @@ class DateBoxesField(forms.MultiValueField):
             born = date(year, month, day)
         except ValueError as error:
             raise forms.ValidationError(WRONG_DATE) from error
-        if not date(1900, 1, 1) <= born <= timezone.localdate():
+        latest = date(2200, 1, 1) if self.may_be_ahead else timezone.localdate()
+        if not date(1900, 1, 1) <= born <= latest:
             raise forms.ValidationError(WRONG_DATE)
         return born
+
+
+class DayBoxesField(DateBoxesField):
+    """Any day from three boxes, one that is yet to come too; nobody's birthday is filled in."""
+
+    may_be_ahead = True
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        for box in self.widget.widgets:
+            box.attrs["autocomplete"] = "off"

@@ -206,7 +206,7 @@ class RequestCodeForm(PlainMixin, allauth_forms.RequestLoginCodeForm):
         text = data.get("login")
         if not text:
             return data
-        kind, value = _contact_of_field(self, text)
+        kind, value = contact_of_field(self, text)
         if not value:
             return data
         count_code(value)
@@ -223,7 +223,7 @@ def count_code(contact: str) -> None:
         raise get_adapter().validation_error("too_many_login_attempts") from error
 
 
-def _contact_of_field(form: forms.BaseForm, text: str) -> tuple[str, str]:
+def contact_of_field(form: forms.BaseForm, text: str) -> tuple[str, str]:
     """The contact typed in `login`, or two empty texts and an error beside the field."""
     try:
         return _contact(text)
@@ -263,7 +263,7 @@ class ResetRequestForm(PlainMixin, allauth_forms.ResetPasswordForm):
         """`email` is what the view counts attempts by: the contact, whichever it is."""
         data = super().clean() or {}
         text = data.get("login")
-        self.kind, value = _contact_of_field(self, text) if text else ("", "")
+        self.kind, value = contact_of_field(self, text) if text else ("", "")
         data["email"] = value
         if value:
             count_code(value)

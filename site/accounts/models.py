@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -13,6 +12,10 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.mandate_models import Invitation as Invitation
+from accounts.mandate_models import Organization as Organization
+from accounts.mandate_models import Representation as Representation
+from accounts.mandate_models import RepresentedPerson as RepresentedPerson
 from accounts.membership import Membership as Membership
 from accounts.membership import Role as Role
 from core.fields import EncryptedTextField, TextMapField
@@ -289,86 +292,3 @@ class AgencyName(models.Model):
 
     def __str__(self) -> str:
         return pick(self.name)
-
-
-class Organization(models.Model):
-    """A firm or another legal entity, known by its tax number."""
-
-    stir = models.CharField(
-        _("tax number (STIR)"), max_length=9, unique=True, validators=[RegexValidator(r"^\d{9}$")]
-    )
-    name = models.CharField(_("name"), max_length=200)
-
-    class Meta:
-        verbose_name = _("organisation")
-        verbose_name_plural = _("organisations")
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class RepresentationQuerySet(models.QuerySet["Representation"]):
-    """Mandates by intent."""
-
-    def valid(self, on: date) -> RepresentationQuerySet:
-        """Mandates in force on a day."""
-        return self.filter(valid_from__lte=on, revoked_at__isnull=True).filter(
-            models.Q(valid_until__isnull=True) | models.Q(valid_until__gte=on)
-        )
-
-
-class Representation(models.Model):
-    """The mandate of a person for an organisation."""
-
-    # Nothing that editors choose refers to it: saving it must not index references.
-    wagtail_reference_index_ignore = True
-
-    class Role(models.TextChoices):
-        HEAD = "head", _("head of the organisation")
-        REPRESENTATIVE = "representative", _("representative")
-
-    class Basis(models.TextChoices):
-        HEAD = "head", _("head of the organisation")
-        POWER_OF_ATTORNEY = "power_of_attorney", _("power of attorney")
-        ONEID = "oneid", _("OneID")
-
-    user = models.ForeignKey(
-        User, on_delete=models.CASCADE, related_name="representations", verbose_name=_("account")
-    )
-    organization = models.ForeignKey(
-        Organization,
-        on_delete=models.CASCADE,
-        related_name="representations",
-        verbose_name=_("organisation"),
-    )
-    role = models.CharField(
-        _("role"), max_length=20, choices=Role.choices, default=Role.REPRESENTATIVE
-    )
-    basis = models.CharField(_("basis"), max_length=20, choices=Basis.choices)
-    valid_from = models.DateField(_("valid from"))
-    valid_until = models.DateField(_("valid until"), null=True, blank=True)
-    revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
-    scope = models.JSONField(
-        _("services"), default=list, blank=True, help_text=_("Keys of services; empty: all.")
-    )
-
-    objects = RepresentationQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("mandate")
-        verbose_name_plural = _("mandates")
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["user", "organization"],
-                condition=models.Q(revoked_at__isnull=True),
-                name="representation_one_in_force",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(valid_until__isnull=True)
-                | models.Q(valid_until__gte=models.F("valid_from")),
-                name="representation_dates_in_order",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user} → {self.organization}"

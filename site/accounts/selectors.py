@@ -10,9 +10,18 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from accounts.models import Agency, Membership, Profile, Representation, User
+from accounts.models import (
+    Agency,
+    Invitation,
+    Membership,
+    Profile,
+    Representation,
+    RepresentedPerson,
+    User,
+)
 from accounts.phones import clean_phone
 from core.models import District
+from operations.crypto import blind_index
 
 
 def memberships_of(user: User) -> list[Membership]:
@@ -71,10 +80,39 @@ def staff_of(agency: Agency, *roles: str) -> QuerySet[User]:
 
 
 def mandates_of(user: User, on: date | None = None) -> list[Representation]:
-    """Mandates of `user` in force on a day (today), with their organisations."""
+    """Mandates of `user` in force on a day (today): organisations by name, then people."""
     day = on or timezone.localdate()
     rows = Representation.objects.valid(day).filter(user=user)
-    return list(rows.select_related("organization").order_by("organization__name", "pk"))
+    found = rows.select_related("organization", "person")
+    return sorted(found, key=lambda row: (row.person_id is not None, str(row.represented), row.pk))
+
+
+def confirmed_contacts(user: User) -> list[str]:
+    """Phone and e-mails that are proven to be this person's."""
+    phone = [user.phone] if user.phone and user.phone_verified else []
+    addresses = EmailAddress.objects.filter(user=user, verified=True)
+    return phone + list(addresses.values_list("email", flat=True))
+
+
+def invitations_for(user: User) -> list[Invitation]:
+    """Invitations to act for a firm that wait for this person's answer."""
+    indexes = [blind_index(contact) for contact in confirmed_contacts(user)]
+    rows = Invitation.objects.filter(
+        contact_index__in=indexes, state=Invitation.State.WAITING, expires_at__gt=timezone.now()
+    )
+    return list(rows.select_related("organization").order_by("pk"))
+
+
+def person_value(person: RepresentedPerson, path: str) -> str:
+    """As `profile_value`, of somebody whom another acts for; what is not known is asked."""
+    match path.removeprefix("profile."):
+        case "full_name":
+            return person.full_name
+        case "pinfl":
+            return person.pinfl
+        case "birth_date":
+            return person.birth_date.isoformat()
+    return ""
 
 
 @dataclass(frozen=True)
@@ -87,9 +125,9 @@ class ActingChoice:
 
 
 def acting_choices(user: User) -> list[ActingChoice]:
-    """Oneself, then each organisation with a mandate in force."""
+    """Oneself, then each organisation and person with a mandate in force."""
     return [ActingChoice("", str(user))] + [
-        ActingChoice(str(mandate.pk), str(mandate.organization), mandate)
+        ActingChoice(str(mandate.pk), str(mandate.represented), mandate)
         for mandate in mandates_of(user)
     ]
 

@@ -2,12 +2,16 @@
 
 from django.urls import include, path
 
-from accounts import views
+from accounts import mandate_views, views
 from accounts.oneid import views as oneid
 
 urlpatterns = [
     path("", views.overview, name="accounts"),
     path("profile/", views.profile, name="profile"),
+    path("mandates/", mandate_views.overview, name="mandates"),
+    path("mandates/act/", mandate_views.act, name="mandate_act"),
+    path("mandates/person/", mandate_views.ask, name="ask_mandate"),
+    path("firms/<str:stir>/", mandate_views.firm, name="firm"),
     path("oneid/", oneid.start, name="oneid"),
     path("oneid/join/", oneid.join, name="oneid_join"),
     path("sessions/", include("allauth.usersessions.urls")),

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from accounts.forms import ProfileForm
 from accounts.models import User
 from accounts.phones import spaced_phone
-from accounts.selectors import mandates_of, profile_of
+from accounts.selectors import invitations_for, mandates_of, profile_of
 
 
 @login_required
@@ -44,6 +44,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         "waiting_email": EmailAddress.objects.filter(user=user, verified=False).first(),
         "pinfl_end": own.pinfl[-4:],
         "mandates": mandates_of(user),
+        "invitations": invitations_for(user),
     }
     return render(request, "account/profile.html", context)
 

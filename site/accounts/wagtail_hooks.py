@@ -9,7 +9,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 
-from accounts import staff_views
+from accounts import counter_views, staff_views
 from accounts.models import Role
 from accounts.selectors import has_role
 from accounts.viewsets import PeopleGroup
@@ -21,6 +21,7 @@ register_snippet(PeopleGroup)
 def staff_urls() -> list[URLPattern]:
     """`/admin/staff/…`"""
     return [
+        path("mandates/", counter_views.confirm, name="mandate_counter"),
         path("staff/", staff_views.index, name="accounts_staff"),
         path("staff/<slug:key>/", staff_views.index, name="accounts_staff_of"),
         path("staff/<slug:key>/<uuid:uuid>/", staff_views.person, name="accounts_staff_person"),
@@ -44,4 +45,24 @@ def staff_menu() -> MenuItem:
         icon_name="group",
         name="staff",
         order=380,
+    )
+
+
+class MandateMenuItem(MenuItem):
+    """Shown to whoever stands at a counter."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Whether the reader may confirm mandates."""
+        return counter_views.may_confirm(request)
+
+
+@hooks.register("register_admin_menu_item")
+def mandate_menu() -> MenuItem:
+    """Beside the people of the agency."""
+    return MandateMenuItem(
+        _("Acting for a person"),
+        reverse("mandate_counter"),
+        icon_name="group",
+        name="mandates",
+        order=385,
     )

@@ -10,7 +10,7 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Agency, IdentityLevel, User
+from accounts.models import Agency, IdentityLevel, Representation, User
 from accounts.selectors import profile_value
 from casework import access, journal, notices, paper, paying
 from casework.clock import promised
@@ -201,12 +201,22 @@ def _subject(submission: Submission) -> dict[str, str]:
         # As the clerk read it: who came may share a phone with the account that it belongs to.
         subject = {name: str(submission.answers.get(name) or "") for name in names}
     if mandate is not None:
-        subject |= {
-            "organization": mandate.organization.name,
-            "stir": mandate.organization.stir,
-            "basis": mandate.basis,
-        }
+        subject |= _represented(mandate)
     return {name: value for name, value in subject.items() if value}
+
+
+def _represented(mandate: Representation) -> dict[str, str]:
+    """For whom the applicant acts and by what right, kept as it is on this day."""
+    found = {"basis": mandate.basis, "document": mandate.document}
+    if mandate.organization is not None:
+        found |= {"organization": mandate.organization.name, "stir": mandate.organization.stir}
+    if mandate.person is not None:
+        found |= {
+            "person": mandate.person.full_name,
+            "person_pinfl": mandate.person.pinfl,
+            "person_birth_date": mandate.person.birth_date.isoformat(),
+        }
+    return found
 
 
 class PortalReceiver:

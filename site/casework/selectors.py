@@ -17,6 +17,7 @@ from casework import desk
 from casework.graph import CLOSED, RUNNING, State
 from casework.models import RequestEvent, RequestTask, ServiceRequest, ServiceRequestQuerySet
 from casework.numbers import parse_number
+from casework.ownership import own
 from casework.transitions import LEGAL_GROUND, NO_ANSWER
 from core.texts import pick
 from forms.models import Attachment, Source
@@ -33,13 +34,14 @@ SHOWS = ("open", "mine", "unassigned", "overdue", "to_sign", "closed", "all")
 
 
 def requests_of(user: User) -> ServiceRequestQuerySet:
-    """An applicant's own requests, newest first."""
+    """An applicant's own requests and those of whom they act for, newest first."""
     return (
-        ServiceRequest.objects.filter(applicant=user)
+        ServiceRequest.objects.filter(own(user))
         .select_related(
             "service",
             "agency",
             "organization",
+            "representation__person",
             "submission__version",
             "passport_version",
             "rating",

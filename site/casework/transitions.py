@@ -16,6 +16,7 @@ from accounts.selectors import may
 from casework import clock, desk, journal, notices
 from casework.graph import CLOSED, GRAPH, Edge, Outcome, State
 from casework.models import RequestEvent, ServiceRequest
+from casework.ownership import acts_for
 from core.models import work_calendar
 
 #: How long an applicant has for an answer where the officer names no day.
@@ -64,8 +65,10 @@ def parties(request: ServiceRequest, actor: User | None) -> frozenset[str]:
     """
     if actor is None:
         return frozenset({"system"})
-    if request.applicant_id == actor.pk:
+    if acts_for(actor, request):
         return frozenset({"applicant"})
+    if request.applicant_id == actor.pk:
+        return frozenset()  # the mandate has ended
     found = set()
     if may(actor, request.agency, Role.OFFICER):
         found.add("staff")

@@ -87,8 +87,11 @@ def refresh(user: User, identity: Identity) -> None:
 def _follow_firms(user: User, firms: tuple[Firm, ...]) -> None:
     """Mandates as OneID lists them today; those of another basis are not OneID's to end."""
     listed = {firm.stir: firm for firm in firms}
-    present = Representation.objects.select_for_update().filter(user=user, revoked_at__isnull=True)
-    held = {row.organization.stir: row for row in present.select_related("organization")}
+    present = Representation.objects.select_for_update(of=("self",)).filter(
+        user=user, revoked_at__isnull=True
+    )
+    rows = present.filter(person=None).select_related("organization")
+    held = {row.organization.stir: row for row in rows if row.organization is not None}
     for stir, row in held.items():
         if row.basis == Representation.Basis.ONEID and stir not in listed:
             revoke_mandate(row)

@@ -1,0 +1,64 @@
+"""At the counter: an officer confirms from the documents that somebody acts for a person."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts import mandates, scopes
+from accounts.models import Representation, Role, User
+from accounts.selectors import agencies_of
+from operations import journal
+from operations.throttle import limit
+
+#: Who stands at a counter.
+AT_THE_COUNTER = (Role.CLERK, Role.OFFICER, Role.HEAD)
+
+
+def may_confirm(request: HttpRequest) -> bool:
+    """Whether the reader stands at some agency's counter."""
+    return isinstance(request.user, User) and agencies_of(request.user, *AT_THE_COUNTER).exists()
+
+
+def confirm(request: HttpRequest) -> HttpResponse:
+    """Find a mandate by the code that the applicant tells, see it, confirm it.
+
+    Nothing is listed and each look is written down: who asks to act for whom is nobody's business
+    until they come to the counter. Raises PermissionDenied for everybody else.
+    """
+    if not may_confirm(request) or not isinstance(request.user, User):
+        raise PermissionDenied
+    reference = request.POST.get("reference", "").strip().upper()[:20]
+    row, services = None, []
+    if request.method == "POST" and reference:
+        limit("mandate-look", str(request.user.pk), "60/h")
+        row = (
+            Representation.objects.filter(
+                reference=reference, confirmed_at__isnull=True, revoked_at__isnull=True,
+                person__isnull=False,
+            )
+            .exclude(user=request.user)
+            .select_related("person", "user")
+            .first()
+        )  # fmt: skip
+        if row is None:
+            messages.error(request, _("Nothing waits under this code."))
+        elif request.POST.get("action") == "confirm":
+            document = request.POST.get("document", "").strip()[:200]
+            mandates.confirm_at_counter(request.user, row, document=document)
+            messages.success(request, _("Confirmed: it is in force now."))
+            return redirect("mandate_counter")
+        else:
+            journal.append("mandate looked at", f"mandate:{row.pk}", actor=request.user)
+            services = scopes.names(row.scope)
+    context = {
+        "row": row,
+        "services": services,
+        "reference": reference,
+        "today": timezone.localdate(),
+    }
+    return render(request, "accounts/admin/mandate.html", context)

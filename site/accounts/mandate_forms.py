@@ -1,0 +1,114 @@
+"""Asking somebody to act for a firm, and asking to act for a person."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts import scopes
+from accounts.dates import DayBoxesField
+from accounts.forms import NO_ANSWER, ContactField, PlainMixin, contact_of_field
+from accounts.mandates import PERSONAL_BASES
+from accounts.models import Representation
+from accounts.numbers import is_pinfl
+
+#: How many services a mandate may be kept to by the form; none chosen means all.
+_SERVICES = 3
+
+
+class MandateForm(PlainMixin, forms.Form):
+    """What every mandate has: from when to when, and for which services."""
+
+    valid_from = DayBoxesField(
+        label=_("From which day"), required=False, help_text=_("Empty: from today.")
+    )
+    valid_until = DayBoxesField(
+        label=_("Until which day"), required=False, help_text=_("Empty: until it is ended.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", _("Not chosen")), *scopes.services()]
+        for number in range(1, _SERVICES + 1):
+            self.fields[f"service_{number}"] = forms.ChoiceField(
+                label=_("Only for this service (%(number)s)") % {"number": number},
+                choices=choices,
+                required=False,
+                widget=forms.Select(attrs={"class": "input"}),
+            )
+        self.fields["service_1"].help_text = _("None chosen: for all services.")
+
+    def clean(self) -> dict[str, Any]:
+        """`scope` from the chosen services; the days in order."""
+        data = super().clean() or {}
+        names = [f"service_{number}" for number in range(1, _SERVICES + 1)]
+        data["scope"] = sorted({data[name] for name in names if data.get(name)})
+        data["valid_from"] = data.get("valid_from") or timezone.localdate()
+        until = data.get("valid_until")
+        if until and until < max(data["valid_from"], timezone.localdate()):
+            self.add_error("valid_until", _("This day is over before the mandate begins."))
+        return data
+
+
+class InviteForm(MandateForm):
+    """Whom a head asks to act for the firm."""
+
+    login = ContactField()
+    field_order: ClassVar = ["login", "valid_from", "valid_until"]
+
+    def clean(self) -> dict[str, Any]:
+        """`contact` as ("phone", E.164) or ("email", small letters)."""
+        data = super().clean()
+        if data.get("login"):
+            data["contact"] = contact_of_field(self, data["login"])
+        return data
+
+
+class PersonForm(MandateForm):
+    """For whom somebody wants to act, and why they may."""
+
+    field_order: ClassVar = ["full_name", "pinfl", "basis", "document", "valid_from", "valid_until"]
+
+    full_name = forms.CharField(
+        label=_("Full name of the person"),
+        max_length=150,
+        error_messages={"required": NO_ANSWER},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    pinfl = forms.CharField(
+        label=_("Their personal number (PINFL)"),
+        max_length=40,
+        help_text=_("14 digits. For a child it stands in the birth certificate."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    basis = forms.ChoiceField(
+        label=_("Why you may act for them"),
+        choices=[(basis.value, basis.label) for basis in PERSONAL_BASES],
+        widget=forms.Select(attrs={"class": "input"}),
+    )
+    document = forms.CharField(
+        label=_("The paper that shows it"),
+        max_length=200,
+        help_text=_("Kind, number, date, who issued it. Example: birth certificate I-QQ 0000000"),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def clean_pinfl(self) -> str:
+        """14 digits that can be a personal number. Raises ValidationError."""
+        number = re.sub(r"[\s\-‐‑–—]", "", self.cleaned_data["pinfl"])
+        if not is_pinfl(number):
+            raise forms.ValidationError(
+                _(
+                    "There is a mistake in the personal number. "
+                    "Copy it again from the back of the ID card."
+                )
+            )
+        return number
+
+    def clean_basis(self) -> str:
+        """One of the bases for persons."""
+        return Representation.Basis(self.cleaned_data["basis"]).value

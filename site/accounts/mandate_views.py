@@ -1,0 +1,153 @@
+"""On whose behalf one acts: the list, the firm's page for its head, asking to act for a person."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts import mandates as verbs
+from accounts import scopes
+from accounts.mandate_forms import InviteForm, PersonForm
+from accounts.models import Invitation, Organization, Representation, User
+from accounts.selectors import invitations_for, mandates_of
+from operations.throttle import limit
+
+
+def _user(request: HttpRequest) -> User:
+    if not isinstance(request.user, User):  # `login_required` lets nobody else in
+        raise PermissionDenied
+    return request.user
+
+
+@login_required
+def overview(request: HttpRequest) -> HttpResponse:
+    """For whom one acts, who acts for one, and what waits for an answer."""
+    user = _user(request)
+    held = mandates_of(user)
+    for row in held:
+        row.services = scopes.names(row.scope)  # type: ignore[attr-defined]
+    waiting = Representation.objects.filter(
+        user=user, confirmed_at__isnull=True, revoked_at__isnull=True
+    ).select_related("person")
+    context = {
+        "held": held,
+        "waiting": waiting,
+        "headed": [row.organization for row in held if row.role == Representation.Role.HEAD],
+        "invitations": invitations_for(user),
+        "over_me": verbs.asked_of(user),
+    }
+    return render(request, "accounts/mandates.html", context)
+
+
+@login_required
+def firm(request: HttpRequest, stir: str) -> HttpResponse:
+    """A head sees who acts for the firm, and invites. For anybody else there is no such page."""
+    user = _user(request)
+    organization = get_object_or_404(Organization, stir=stir)
+    if not verbs.is_head(user, organization):
+        raise Http404
+    form = InviteForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        limit("invite", str(user.pk), "20/d")
+        data = form.cleaned_data
+        try:
+            verbs.invite(
+                user, organization, data["contact"], valid_from=data["valid_from"],
+                valid_until=data.get("valid_until"), scope=data["scope"],
+            )  # fmt: skip
+        except verbs.Refused:
+            form.add_error("login", _("This person has been asked already."))
+        else:
+            messages.success(request, _("We told them. They answer in their own account."))
+            return redirect("firm", stir)
+    rows = list(
+        Representation.objects.valid(timezone.localdate())
+        .filter(organization=organization)
+        .select_related("user")
+        .order_by("pk")
+    )
+    for row in rows:
+        row.services = scopes.names(row.scope)  # type: ignore[attr-defined]
+    context = {
+        "organization": organization,
+        "rows": rows,
+        "invitations": Invitation.objects.filter(
+            organization=organization,
+            state=Invitation.State.WAITING,
+            expires_at__gt=timezone.now(),
+        ),
+        "form": form,
+    }
+    return render(request, "accounts/firm.html", context)
+
+
+@login_required
+def ask(request: HttpRequest) -> HttpResponse:
+    """Ask to act for a child, a ward, a relative, or by power of attorney."""
+    user = _user(request)
+    form = PersonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        limit("ask-mandate", str(user.pk), "20/d")
+        data = form.cleaned_data
+        try:
+            verbs.ask_for_person(
+                user, full_name=data["full_name"], pinfl=data["pinfl"], basis=data["basis"],
+                document=data["document"], valid_from=data["valid_from"],
+                valid_until=data.get("valid_until"), scope=data["scope"],
+            )  # fmt: skip
+        except verbs.Refused as refused:
+            form.add_error("pinfl", _why(refused.reason))
+        else:
+            return redirect("mandates")
+    return render(request, "accounts/ask_mandate.html", {"form": form})
+
+
+@login_required
+@require_POST
+def act(request: HttpRequest) -> HttpResponse:
+    """Answer an invitation, agree, end a mandate, take an invitation back."""
+    user, action = _user(request), request.POST.get("action", "")
+    pk = request.POST.get("pk", "")
+    back = redirect("mandates")
+    if not pk.isdecimal() or len(pk) > 15:
+        raise Http404
+    try:
+        match action:
+            case "accept" | "decline":
+                verbs.answer_invitation(user, int(pk), accept=action == "accept")
+            case "agree":
+                verbs.confirm_own(user, int(pk))
+            case "end":
+                mandate = verbs.end(user, int(pk))
+                if mandate.user_id != user.pk and mandate.organization is not None:
+                    back = redirect("firm", mandate.organization.stir)
+            case "withdraw":
+                verbs.withdraw_invitation(user, int(pk))
+            case _:
+                raise Http404
+    except (verbs.NotYours, Invitation.DoesNotExist) as error:
+        raise Http404 from error
+    except verbs.Refused as refused:
+        messages.error(request, _why(refused.reason))
+        return back
+    messages.success(request, _("Saved."))
+    return back
+
+
+def _why(reason: str) -> str:
+    match reason:
+        case "adult":
+            return _("This person is 18 or older: a parent no longer acts for them.")
+        case "self":
+            return _("This is your own personal number.")
+        case "present":
+            return _("You act for them already, or have asked to.")
+        case "over":
+            return _("This day is over before the mandate begins.")
+    return _("Whoever invited you is no head of the organisation any more.")
