@@ -25,7 +25,8 @@ from wagtail.models import Locale, Page, WorkflowState
 from wagtail_localize.models import StringSegment, StringTranslation, TranslationContext
 from wagtail_localize.strings import StringValue, validate_translation_links
 
-from languages import convert_html, karakalpak
+from languages import convert_html
+from languages.tidying import tidy
 
 TOOL = "PO"
 _LANGUAGE = "X-Portal-Language"
@@ -209,7 +210,7 @@ def _key(context: str) -> UUID | None:
 
 
 def _normalised(text: str, language: str) -> str:
-    return convert_html(text, karakalpak.normalise) if language == "kaa" else text
+    return convert_html(text, lambda part: tidy(part, language))
 
 
 def flaw_of(source: str, translation: str) -> str:

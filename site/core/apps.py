@@ -20,9 +20,13 @@ class CoreConfig(AppConfig):
             published,
             unpublished,
         )
-        from wagtail_localize.models import LocaleSynchronization
+        from wagtail_localize.models import LocaleSynchronization, StringTranslation
 
-        from core import checks, following, following_rows, publishing, star  # noqa: F401
+        from core import checks, following, following_rows, publishing, star, tidying  # noqa: F401
+
+        pre_save.connect(
+            tidying.tidy_translation, sender=StringTranslation, dispatch_uid="core.tidy_translation"
+        )
 
         def told(live: bool) -> Any:
             # Of a page that is being deleted Wagtail sends an instance that still looks live.

@@ -25,7 +25,8 @@ from wagtail_localize.segments.types import StringSegmentValue
 
 from core.publishing import Problem
 from core.segments import Recorded
-from languages import registry
+from languages import convert_html, registry
+from languages.tidying import tidy
 
 if TYPE_CHECKING:
     from core.models import BasePage
@@ -206,8 +207,10 @@ def lacks(page: Page, revision: Revision | None) -> list[Problem]:
 
 
 def _texts(page: Page) -> list[tuple[str, str]]:
+    # A page is tidied when it is saved, the texts that fill it perhaps are not.
+    language = page.locale.language_code
     return [
-        (segment.path, segment.string.data)
+        (segment.path, convert_html(segment.string.data, lambda text: tidy(text, language)))
         for segment in extract_segments(page)
         if isinstance(segment, StringSegmentValue)
     ]

@@ -21,7 +21,7 @@ from wagtail_localize.models import (
 )
 
 from accounts.models import Agency, Role, User
-from core.translations import open_translation
+from core.translations import lacks, open_translation
 from service_pages.models import ServicePage
 from tests.service_pages.translating import house, person, translate, version
 
@@ -206,3 +206,25 @@ def decide(client: Client, page: Page, action: str) -> None:
     state = russian.current_workflow_task_state
     address = reverse("wagtailadmin_pages:workflow_action", args=[russian.pk, action, state.pk])
     client.post(address, {"comment": "Atama boshqa"})
+
+
+def test_what_a_karakalpak_translator_types_is_tidied(page: ServicePage, commit: Any) -> None:
+    """In the editor and past it; nothing of it makes a complete translation look out of date."""
+    translate(page, "kaa")
+    translator = browser(person(Role.TRANSLATOR, name="tarjimon"))
+    kaa = version(page, "kaa")
+    translation = open_translation(kaa)
+    assert translation is not None
+    segment = StringSegment.objects.get(source=translation.source, context__path="title")
+    address = reverse("wagtail_localize:edit_string_translation", args=[translation.pk, segment.pk])
+    assert put(translator, address, "A'dep mаgluwmatı").status_code in {200, 201}
+    row = StringTranslation.objects.get(
+        context=segment.context, translation_of=segment.string, locale=kaa.locale
+    )
+    assert row.data == "Ádep magluwmatı"
+    # A text that came in some other way.
+    StringTranslation.objects.filter(pk=row.pk).update(data="A'dep")
+    translator.post(reverse("service_pages_send", args=[kaa.pk]))
+    waiting = version(page, "kaa")
+    assert lacks(waiting, waiting.latest_revision) == []
+    assert waiting.latest_revision.as_object().title == "Ádep"
