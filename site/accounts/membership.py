@@ -23,6 +23,7 @@ class Role(models.TextChoices):
     APPROVER = "approver", _("approver")
     AUDITOR = "auditor", _("auditor")
     CONTROLLER = "controller", _("controller")
+    ACCOUNTANT = "accountant", _("accountant")
     COUNCIL = "council", _("council member")
     SUPPORT = "support", _("operator's support")
 

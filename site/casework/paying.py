@@ -10,8 +10,9 @@ from django.urls import reverse
 from casework.graph import State
 from casework.models import RequestEvent, ServiceRequest
 from casework.transitions import transition
-from payments import selectors, services
+from payments import refunds, selectors, services
 from payments.models import Invoice
+from payments.states import InvoiceState
 from service_pages.fees import Quote
 from service_pages.passport import Passport
 
@@ -82,6 +83,15 @@ def on_moved(sender: Any, request: ServiceRequest, event: RequestEvent, **_kwarg
         invoice = invoice_of(request)
         if invoice is not None and invoice.is_payable:
             services.cancel(invoice.pk, actor=event.actor, now=event.at)
+    elif event.to_state == State.WITHDRAWN and event.from_state == State.REGISTERED:
+        # Nobody worked on it yet: the money goes back, once an accountant approves.
+        invoice = invoice_of(request)
+        if (
+            invoice is not None
+            and invoice.state == InvoiceState.PAID
+            and invoice.paid_with_id is None
+        ):
+            refunds.request(invoice.pk, refunds.returnable(invoice), "withdrawn")
     elif event.to_state == State.REFUSED:
         invoice = invoice_of(request)
         if invoice is not None:

@@ -35,6 +35,8 @@ class Person:
 
 
 AGENCY = "maktab-talimi-vazirligi"
+#: The agency whose services are paid for in the demonstration.
+PAID = "adliya-vazirligi"
 PEOPLE = (
     Person("citizen", "fuqaro@example.org", "Demo Fuqaro 01"),
     Person("company", "firma@example.org", "Demo Vakil 01"),
@@ -47,6 +49,10 @@ PEOPLE = (
     ),
     Person("controller", "nazoratchi@example.org", "Demo Nazoratchi 01", (Role.CONTROLLER,)),
     Person("administrator", "admin@example.org", "Demo Administrator 01", superuser=True),
+    Person("accountant", "hisobchi@example.org", "Demo Hisobchi 01", (Role.ACCOUNTANT,), PAID),
+    Person(
+        "second accountant", "hisobchi2@example.org", "Demo Hisobchi 02", (Role.ACCOUNTANT,), PAID
+    ),
 )
 
 

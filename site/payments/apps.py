@@ -9,7 +9,7 @@ class PaymentsConfig(AppConfig):
     def ready(self) -> None:
         """Plan what comes with time."""
         from operations import schedule
-        from payments import asking, providers, services
+        from payments import asking, checks, providers, reconciling, services  # noqa: F401
         from payments.providers.click import Click
         from payments.providers.payme import Payme
 
@@ -17,3 +17,4 @@ class PaymentsConfig(AppConfig):
         providers.register(Click())
         schedule.register("unpaid invoices", services.expire_due, every_minutes=15)
         schedule.register("silent payments", asking.ask_about_silent, every_minutes=5)
+        schedule.register("reconciliation", reconciling.reconcile, every_minutes=24 * 60)

@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.models import Agency, Organization, User
 from core.money import Tiyin
 from payments import ledger, subjects
-from payments.models import Attempt, Invoice, InvoiceItem, MerchantAccount, NumberSeries
+from payments.models import Attempt, Invoice, InvoiceItem, MerchantAccount, NumberSeries, Refund
 from payments.numbers import format_number
 from payments.states import (
     ATTEMPT_WAYS,
@@ -125,7 +125,8 @@ def transition(invoice: Invoice, target: str, now: datetime) -> None:
     invoice.save()
 
 
-def _move_attempt(attempt: Attempt, target: str, now: datetime, reason: int | None = None) -> None:
+def move_attempt(attempt: Attempt, target: str, now: datetime, reason: int | None = None) -> None:
+    """Move an attempt whose invoice is locked. Raises InvalidMove where there is no such way."""
     if target not in ATTEMPT_WAYS[attempt.state]:
         raise InvalidMove(attempt.state, target)
     attempt.state = target
@@ -188,7 +189,7 @@ def perform(attempt_pk: int, *, now: datetime | None = None) -> Attempt:
         return attempt
     if attempt.state != AttemptState.CREATED or not may_be_paid(invoice):
         raise InvalidMove(attempt.state, AttemptState.PERFORMED)
-    _move_attempt(attempt, AttemptState.PERFORMED, now)
+    move_attempt(attempt, AttemptState.PERFORMED, now)
     _settle(invoice, attempt, now)
     return attempt
 
@@ -223,6 +224,11 @@ def _keep_surplus(
     )  # fmt: skip
     invoice.surplus = invoice.surplus + amount
     invoice.save(update_fields=["surplus"])
+    # Nobody has to notice: the task to return it waits for an approval from now on.
+    Refund.objects.create(
+        invoice=invoice, attempt=attempt, amount=amount, surplus=True,
+        reason=Refund.Reason.SURPLUS,
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -250,7 +256,7 @@ def receive(
     if pays:
         # Whatever else was under way cannot pay it a second time.
         for other in invoice.attempts.filter(state=AttemptState.CREATED):
-            _move_attempt(other, AttemptState.CANCELLED, now)
+            move_attempt(other, AttemptState.CANCELLED, now)
     attempt = Attempt.objects.create(
         invoice=invoice, provider=provider, external_id=external_id, amount=amount,
         state=AttemptState.PERFORMED if pays else AttemptState.SURPLUS, created_at=now,
@@ -275,7 +281,7 @@ def break_off(
     attempt, invoice = _locked(attempt_pk)
     if attempt.state in {AttemptState.CANCELLED, AttemptState.REVERSED}:
         return attempt
-    _move_attempt(attempt, AttemptState.CANCELLED, now, reason)
+    move_attempt(attempt, AttemptState.CANCELLED, now, reason)
     if invoice.state == InvoiceState.WAITING:
         transition(invoice, InvoiceState.OPEN, now)
     return attempt
@@ -294,14 +300,21 @@ def cancel_attempt(
     attempt, invoice = _locked(attempt_pk)
     if attempt.state != AttemptState.PERFORMED:
         return break_off(attempt_pk, reason, now=now)
-    approved = invoice.state == InvoiceState.REFUNDING
-    if not approved and subjects.of(invoice).taken_up(invoice.reference):
+    approved = Refund.objects.filter(
+        invoice=invoice, state=Refund.State.APPROVED, surplus=False
+    ).first()
+    if approved is None and subjects.of(invoice).taken_up(invoice.reference):
+        raise InvalidMove(attempt.state, AttemptState.REVERSED)
+    if approved is not None and approved.amount != invoice.total:
         raise InvalidMove(attempt.state, AttemptState.REVERSED)
     if invoice.refunded or Invoice.objects.filter(paid_with=invoice).exists():
         raise InvalidMove(attempt.state, AttemptState.REVERSED)
-    _move_attempt(attempt, AttemptState.REVERSED, now, reason)
+    if approved is not None:
+        approved.state, approved.done_at = Refund.State.DONE, now
+        approved.save(update_fields=["state", "done_at"])
+    move_attempt(attempt, AttemptState.REVERSED, now, reason)
     ledger.post(
-        invoice, "refunded", debit=Account.REFUND if approved else Account.INCOME,
+        invoice, "refunded", debit=Account.INCOME if approved is None else Account.REFUND,
         credit=attempt.provider, amount=invoice.total, attempt=attempt, at=now,
     )  # fmt: skip
     invoice.refunded = invoice.total
@@ -320,7 +333,7 @@ def note(attempt_pk: int, values: dict[str, Any]) -> None:
 
 def _close(invoice: Invoice, target: str, now: datetime, actor: User | None = None) -> None:
     for attempt in invoice.attempts.filter(state=AttemptState.CREATED):
-        _move_attempt(attempt, AttemptState.CANCELLED, now)
+        move_attempt(attempt, AttemptState.CANCELLED, now)
     transition(invoice, target, now)
     ledger.post(
         invoice, str(target), debit=Account.INCOME, credit=Account.RECEIVABLE,

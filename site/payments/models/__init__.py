@@ -1,11 +1,24 @@
 """Rows of the room; import them from here."""
 
 from payments.models.accounts import CallLog, MerchantAccount, MerchantKey
+from payments.models.differences import Difference
 from payments.models.invoices import Invoice, InvoiceItem, NumberSeries
 from payments.models.money import Attempt, LedgerEntry
+from payments.models.returns import BankLine, CashReceipt, Refund
 from payments.models.sandbox import SandboxTransaction
 
 __all__ = [
-    "Attempt", "CallLog", "Invoice", "InvoiceItem", "LedgerEntry", "MerchantAccount", "MerchantKey",
-    "NumberSeries", "SandboxTransaction",
+    "Attempt",
+    "BankLine",
+    "CallLog",
+    "CashReceipt",
+    "Difference",
+    "Invoice",
+    "InvoiceItem",
+    "LedgerEntry",
+    "MerchantAccount",
+    "MerchantKey",
+    "NumberSeries",
+    "Refund",
+    "SandboxTransaction",
 ]  # fmt: skip

@@ -1,0 +1,146 @@
+"""Return money: asked for with a reason, approved by another person, carried out, booked."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import Sum
+from django.utils import timezone
+from django_tasks import task
+
+from accounts.models import Role, User
+from accounts.selectors import may
+from core.money import Tiyin
+from payments import ledger, services, subjects
+from payments.models import Invoice, Refund
+from payments.providers import known, provider_of
+from payments.states import Account, AttemptState, InvalidMove, InvoiceState
+
+#: Who asks for a refund and who approves one; never the same person.
+MONEY = (Role.ACCOUNTANT, Role.HEAD)
+_PENDING = (Refund.State.REQUESTED, Refund.State.APPROVED)
+
+
+class NotAllowed(PermissionError):
+    """This person may not do this with money."""
+
+
+def returnable(invoice: Invoice) -> Tiyin:
+    """What of the invoice's sum may still be returned, in tiyin."""
+    if Invoice.objects.filter(paid_with=invoice).exists():
+        return Tiyin(0)
+    pending = invoice.refunds.filter(state__in=_PENDING, surplus=False).aggregate(n=Sum("amount"))
+    return Tiyin(invoice.kept - int(pending["n"] or 0))
+
+
+@transaction.atomic
+def request(
+    invoice_pk: int, amount: Tiyin, reason: str, *, actor: User | None = None, note: str = ""
+) -> Refund:
+    """Ask for money to be returned. `actor` None is the portal itself.
+
+    Raises NotAllowed for a person without the role, ValueError for more than was paid, InvalidMove
+    where another refund is under way or nothing was paid by this invoice itself.
+    """
+    invoice = services.lock(invoice_pk)
+    if actor is not None and not may(actor, invoice.agency, *MONEY):
+        raise NotAllowed("refund")
+    attempt = invoice.attempts.filter(state=AttemptState.PERFORMED).first()
+    if attempt is None or invoice.state not in {InvoiceState.PAID, InvoiceState.PARTLY_REFUNDED}:
+        raise InvalidMove(invoice.state, InvoiceState.REFUNDING)
+    if invoice.refunds.filter(state__in=_PENDING, surplus=False).exists():
+        raise InvalidMove(invoice.state, InvoiceState.REFUNDING)
+    if not 0 < amount <= returnable(invoice):
+        raise ValueError("More than may be returned.")
+    return Refund.objects.create(
+        invoice=invoice, attempt=attempt, amount=amount, reason=reason, note=note[:1_000],
+        requested_by=actor,
+    )  # fmt: skip
+
+
+def _locked(pk: int) -> tuple[Refund, Invoice]:
+    invoice = services.lock(Refund.objects.values_list("invoice_id", flat=True).get(pk=pk))
+    return Refund.objects.select_for_update(of=("self",)).select_related("attempt").get(
+        pk=pk
+    ), invoice
+
+
+def _decide(refund: Refund, invoice: Invoice, actor: User, state: str) -> None:
+    if not may(actor, invoice.agency, *MONEY) or refund.requested_by_id == actor.pk:
+        raise NotAllowed(state)
+    if refund.state != Refund.State.REQUESTED:
+        raise InvalidMove(refund.state, state)
+    refund.state, refund.decided_by, refund.decided_at = state, actor, timezone.now()
+    refund.save()
+
+
+@transaction.atomic
+def approve(pk: int, actor: User) -> Refund:
+    """A second person approves; the money is asked back from the provider after the commit.
+
+    Raises NotAllowed for whoever asked for it or has no role, InvalidMove once it is decided.
+    """
+    refund, invoice = _locked(pk)
+    _decide(refund, invoice, actor, Refund.State.APPROVED)
+    ledger.post(
+        invoice, "refund_due", debit=Account.SURPLUS if refund.surplus else Account.INCOME,
+        credit=Account.REFUND, amount=refund.amount, attempt=refund.attempt, actor=actor,
+    )  # fmt: skip
+    if not refund.surplus:
+        services.transition(invoice, InvoiceState.REFUNDING, timezone.now())
+    transaction.on_commit(lambda: carry_out.enqueue(pk))
+    return refund
+
+
+@transaction.atomic
+def reject(pk: int, actor: User) -> Refund:
+    """A second person does not approve. Raises as `approve`."""
+    refund, invoice = _locked(pk)
+    _decide(refund, invoice, actor, Refund.State.REJECTED)
+    return refund
+
+
+@transaction.atomic
+def book(pk: int, external_id: str = "", actor: User | None = None) -> Refund:
+    """The money went back. Booking it again is the same once.
+
+    Raises InvalidMove for a refund that nobody approved, NotAllowed for a person without the role.
+    """
+    refund, invoice = _locked(pk)
+    if actor is not None and not may(actor, invoice.agency, *MONEY):
+        raise NotAllowed("book")
+    if refund.state == Refund.State.DONE:
+        return refund
+    if refund.state != Refund.State.APPROVED:
+        raise InvalidMove(refund.state, Refund.State.DONE)
+    now = timezone.now()
+    refund.state, refund.done_at, refund.external_id = Refund.State.DONE, now, external_id[:64]
+    refund.save()
+    ledger.post(
+        invoice, "refunded", debit=Account.REFUND, credit=refund.attempt.provider,
+        amount=refund.amount, attempt=refund.attempt, actor=actor, at=now,
+    )  # fmt: skip
+    if refund.surplus:
+        invoice.surplus_refunded = invoice.surplus_refunded + refund.amount
+        invoice.save(update_fields=["surplus_refunded"])
+        return refund
+    invoice.refunded = invoice.refunded + refund.amount
+    whole = invoice.refunded == invoice.total
+    if whole:
+        services.move_attempt(refund.attempt, AttemptState.REVERSED, now)
+    services.transition(
+        invoice, InvoiceState.REFUNDED if whole else InvoiceState.PARTLY_REFUNDED, now
+    )
+    if whole:
+        subjects.of(invoice).refunded(invoice)
+    return refund
+
+
+@task()
+def carry_out(pk: int) -> None:
+    """Ask the provider to return an approved sum; what it cannot do by itself a person books."""
+    refund = Refund.objects.select_related("attempt__account").get(pk=pk)
+    if refund.state != Refund.State.APPROVED or refund.attempt.provider not in known():
+        return
+    result = provider_of(refund.attempt.provider).refund(refund.attempt, refund.amount)
+    if result.done:
+        book(pk, result.external_id)

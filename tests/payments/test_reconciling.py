@@ -1,0 +1,206 @@
+"""Both sides are compared each day: what is lost is learnt, what differs stands until it is settled."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import DatabaseError
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Agency, Role, User
+from core.money import Tiyin
+from payments import asking, by_hand, reconciling, services, totals
+from payments.models import Attempt, Difference, Invoice, MerchantAccount
+from payments.providers import Status
+from payments.providers.payme import Payme
+from payments.reconciling import Line
+from tests.casework.support import signed_in, staff
+from tests.payments.conftest import FEE
+
+pytestmark = pytest.mark.every_database
+
+
+@pytest.fixture
+def account(agency: Agency) -> MerchantAccount:
+    return MerchantAccount.objects.create(agency=agency, provider="payme", merchant_id="0" * 24)
+
+
+@pytest.fixture
+def today() -> Any:
+    return timezone.localdate()
+
+
+def pay(invoice: Invoice, account: MerchantAccount, number: str = "a" * 24) -> Attempt:
+    return services.perform(services.begin(invoice.pk, "payme", number, FEE, account=account).pk)
+
+
+def test_equal_books_have_no_difference(
+    invoice: Invoice, account: MerchantAccount, today: Any
+) -> None:
+    pay(invoice, account)
+    line = Line("a" * 24, invoice.number, FEE, True)
+    assert reconciling.compare(account, today, [line]) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        (None, "missing_there"),
+        (Line("a" * 24, "", Tiyin(FEE - 1), True), "amount"),
+        (Line("a" * 24, "", FEE, False), "state"),
+    ],
+)
+def test_each_way_to_differ(
+    invoice: Invoice, account: MerchantAccount, today: Any, line: Line | None, kind: str
+) -> None:
+    pay(invoice, account)
+    lines = [line] if line else []
+    assert [row.kind for row in reconciling.compare(account, today, lines)] == [kind]
+    # The same again finds it once; equal again settles it.
+    assert len(reconciling.compare(account, today, lines)) == 1
+    assert reconciling.compare(account, today, [Line("a" * 24, "", FEE, True)]) == []
+
+
+def test_what_only_the_provider_knows_names_the_invoice(
+    invoice: Invoice, account: MerchantAccount, today: Any
+) -> None:
+    rows = reconciling.compare(account, today, [Line("b" * 24, invoice.number, FEE, True)])
+    assert [(row.kind, row.invoice) for row in rows] == [("missing_here", invoice)]
+    assert reconciling.compare(account, today, [Line("c" * 24, "x", FEE, False)]) != []
+
+
+def test_a_payment_whose_call_was_lost_is_learnt(
+    invoice: Invoice, account: MerchantAccount, today: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    services.begin(invoice.pk, "payme", "a" * 24, FEE, account=account)
+    monkeypatch.setattr(Payme, "status", lambda *_args: Status.PAID)
+    assert reconciling.compare(account, today, [Line("a" * 24, "", FEE, True)]) == []
+    invoice.refresh_from_db()
+    assert invoice.state == "paid"
+
+
+def test_a_database_lost_in_the_middle_leaves_nothing_half_done_and_asking_mends_it(
+    invoice: Invoice, account: MerchantAccount, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    attempt = services.begin(invoice.pk, "payme", "a" * 24, FEE, account=account)
+    write = services.ledger.post
+
+    def lost(*args: Any, **kwargs: Any) -> Any:
+        write(*args, **kwargs)
+        raise DatabaseError("the server closed the connection")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(services.ledger, "post", lost)
+        with pytest.raises(DatabaseError):
+            services.perform(attempt.pk)
+    invoice.refresh_from_db()
+    assert (invoice.state, invoice.entries.count()) == ("waiting", 1)
+    monkeypatch.setattr(Payme, "status", lambda *_args: Status.PAID)
+    assert asking.ask_about_silent(timezone.now() + timedelta(minutes=11)) == 1
+    invoice.refresh_from_db()
+    assert invoice.state == "paid"
+    assert reconciling.check_books() == 0
+
+
+def test_what_nobody_speaks_of_is_released(invoice: Invoice, account: MerchantAccount) -> None:
+    services.begin(invoice.pk, "click", "1", FEE)
+    later = timezone.now() + timedelta(minutes=59)
+    assert asking.ask_about_silent(later) == 0
+    assert asking.ask_about_silent(later + timedelta(minutes=2)) == 1
+    invoice.refresh_from_db()
+    assert invoice.state == "open"
+
+
+def test_books_that_were_changed_behind_our_back_are_found(invoice: Invoice) -> None:
+    assert reconciling.check_books() == 0
+    Invoice.objects.filter(pk=invoice.pk).update(total=FEE + 1)
+    assert reconciling.check_books() == 1
+    assert reconciling.check_books() == 1
+    assert Difference.objects.get().kind == "ledger"
+    Invoice.objects.filter(pk=invoice.pk).update(total=FEE)
+    assert reconciling.check_books() == 0
+    assert not Difference.objects.filter(settled_at__isnull=True).exists()
+
+
+def test_the_statement_file_is_read_or_refused() -> None:
+    good = b"id;number;amount;state\nabc;2026;18540.00;paid\nd;2;5,5;returned\n"
+    assert reconciling.parse(good) == [
+        Line("abc", "2026", FEE, True),
+        Line("d", "2", Tiyin(550), False),
+    ]
+    with pytest.raises(by_hand.BadStatement) as caught:
+        reconciling.parse(b"id;number;amount;state\nabc;1;5;gone\n")
+    assert (caught.value.line, caught.value.column) == (2, "state")
+
+
+# -- who sees what -------------------------------------------------------------------------------
+
+PAGES = ["payments_index", "payments_figures"]
+
+
+@pytest.fixture
+def accountant(agency: Agency) -> User:
+    return staff(agency, Role.ACCOUNTANT, name="accountant")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_accountants_see_money_and_officers_do_not(
+    invoice: Invoice, account: MerchantAccount, accountant: User, agency: Agency, page: str
+) -> None:
+    pay(invoice, account)
+    shown = signed_in(accountant).get(reverse(page))
+    assert shown.status_code == 200
+    assert signed_in(staff(agency, Role.OFFICER)).get(reverse(page)).status_code in {302, 403}
+    assert Client().get(reverse(page)).status_code == 302
+
+
+def test_another_agencys_accountant_does_not_see_an_invoice(
+    invoice: Invoice, accountant: User
+) -> None:
+    address = reverse("payments_detail", args=[invoice.uuid])
+    assert signed_in(accountant).get(address).status_code == 200
+    other = Agency.objects.create(
+        key="saqlash", code="SAQ", kind="ministry", level="republic", name={"uz": "S"}
+    )
+    assert signed_in(staff(other, Role.ACCOUNTANT)).get(address).status_code == 404
+
+
+def test_totals_and_movements_say_the_same(
+    invoice: Invoice, account: MerchantAccount, accountant: User, today: Any
+) -> None:
+    pay(invoice, account)
+    services.receive(invoice.pk, "bank", "1", FEE)
+    tables = totals.tables([invoice.agency], today, today)
+    assert len(tables) == 4
+    for table in tables:
+        assert sum(row[1] for row in table["rows"]) == FEE * 2
+    assert [row["sum"] for row in totals.chart([invoice.agency], today, today)] == [FEE * 2]
+    rows = totals.movements([invoice.agency], today, today)
+    assert [row[7] for row in rows[1:]] == ["18540.00", "18540.00"]
+    client = signed_in(accountant)
+    for ending in ("csv", "xlsx"):
+        assert client.get(reverse("payments_movements", args=[ending])).status_code == 200
+
+
+def test_a_refund_goes_through_the_pages(
+    invoice: Invoice, account: MerchantAccount, accountant: User, agency: Agency
+) -> None:
+    pay(invoice, account)
+    first, second = signed_in(accountant), signed_in(staff(agency, Role.HEAD, name="head"))
+    first.post(
+        reverse("payments_ask_refund", args=[invoice.uuid]),
+        {"amount": "18 540,00", "reason": "other"},
+    )
+    refund = invoice.refunds.get()
+    address = reverse("payments_refund", args=[refund.uuid, "approve"])
+    first.post(address)
+    refund.refresh_from_db()
+    assert refund.state == "requested"
+    second.post(address)
+    second.post(reverse("payments_refund", args=[refund.uuid, "book"]), {"number": "R1"})
+    invoice.refresh_from_db()
+    assert invoice.state == "refunded"
