@@ -31,7 +31,7 @@ _MOST_WORDS, _MOST_VARIANTS, _MOST_BEGINNINGS, _MOST_TYPOS = 10, 8, 40, 6
 COMMON_SHARE, COMMON_FROM = 0.25, 1000
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Clause:
     """One word of the query: the words of the vocabulary that will do, and what each is worth.
 
@@ -125,19 +125,38 @@ def plan(query: Query) -> Plan:
             in_phrase = any(r.start <= number < r.end for r, _member in phrases)
             _guess(draft, halves.get(number, ()), known, spelled_right=in_phrase)
     base = [_clause(draft, known, documents) for draft in drafts]
-    variants = [_variant(base, 1.0)]
-    for reading, member in phrases[: _MOST_VARIANTS - 1]:
-        said = [_clause(others[word.exact[0]], known, documents) for word in member]
-        variants.append(_variant(_replaced(base, reading, said), SYNONYM))
+    variants = _variants(base, phrases, others, known, documents)
     corrections = tuple(draft.correction for draft in drafts if draft.correction)
     return Plan(
         query=query,
-        variants=tuple(v for v in variants if any(c.words for c in v.clauses)),
+        variants=variants,
         documents=documents,
         corrections=corrections,
         words=asked,
         beginning=beginning,
     )
+
+
+def _variants(
+    base: Sequence[Clause],
+    phrases: Sequence[tuple[synonyms.Reading, synonyms.Member]],
+    others: Mapping[str, _Draft],
+    known: Mapping[Place, Word],
+    documents: int,
+) -> tuple[Variant, ...]:
+    """The query as typed, and with phrases in it said otherwise as far as documents say so."""
+    whole = sum(clause.share for clause in base) or 1.0
+    shared = [replace(clause, share=clause.share / whole) for clause in base]
+    variants = [Variant(tuple(shared), 1.0)]
+    told: set[frozenset[int]] = set()
+    for reading, member in phrases:
+        said = [_clause(others[word.exact[0]], known, documents) for word in member]
+        words = frozenset(pk for clause in said for pk in clause.ids) | {-reading.start - 1}
+        if len(variants) == _MOST_VARIANTS or words in told or not any(c.words for c in said):
+            continue
+        told.add(words)
+        variants.append(Variant(tuple(_replaced(shared, reading, said, whole)), SYNONYM))
+    return tuple(v for v in variants if any(c.words for c in v.clauses))
 
 
 def _draft(word: QueryWord) -> _Draft:
@@ -227,23 +246,20 @@ def _clause(draft: _Draft, known: Mapping[Place, Word], documents: int) -> Claus
 
 
 def _replaced(
-    clauses: Sequence[Clause], reading: synonyms.Reading, said: Sequence[Clause]
+    clauses: Sequence[Clause], reading: synonyms.Reading, said: Sequence[Clause], whole: float
 ) -> list[Clause]:
-    """The clauses with those of a reading replaced by others that count for as much together."""
+    """The clauses with those of a reading replaced by others that count for as much together.
+
+    `whole` is what the shares of `clauses` were divided by.
+    """
     before = sum(clause.share for clause in clauses[reading.start : reading.end])
-    scale = before / (sum(clause.share for clause in said) or 1.0)
+    scale = before * whole / (sum(clause.share for clause in said) or 1.0)
     scaled = [
         replace(
             clause,
-            share=clause.share * scale,
+            share=clause.share * scale / whole,
             words={word: worth * scale for word, worth in clause.words.items()},
         )
         for clause in said
     ]
     return [*clauses[: reading.start], *scaled, *clauses[reading.end :]]
-
-
-def _variant(clauses: Sequence[Clause], worth: float) -> Variant:
-    whole = sum(clause.share for clause in clauses) or 1.0
-    shared = tuple(replace(clause, share=clause.share / whole) for clause in clauses)
-    return Variant(shared, worth)

@@ -14,11 +14,13 @@ from search.models import SearchGram, SearchPosting, SearchWord
 
 #: (view, text)
 Place = tuple[str, str]
+#: (primary key, view, text, frequency, surface)
+_Row = tuple[int, str, str, int, str]
 
 #: A frequency from the last count is believed from here on; smaller ones are counted anew, so that
 #: no change of a document has to write a count that all others write too.
 _BELIEVED = 200
-_MOST_NEAR = 150
+_MOST_NEAR = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,24 +62,32 @@ def near(texts: Iterable[str], view: str) -> list[tuple[int, Word]]:
         most = spelling.errors_allowed(text)
         if not most:
             continue
+        # Not joined with the words: SQLite would walk all of these.
         rows = (
-            SearchGram.objects.filter(gram__in=spelling.keys(text), word__view=view)
+            SearchGram.objects.filter(gram__in=spelling.keys(text))
+            .order_by()
             .values("word_id")
             .annotate(shared=Count("gram"))
             .order_by("-shared")[:_MOST_NEAR]
         )
         ids = [row["word_id"] for row in rows]
-        for word in _counted(SearchWord.objects.filter(pk__in=ids).values_list(*_COLUMNS)):
+        close = SearchWord.objects.filter(pk__in=ids, view=view).values_list(*_COLUMNS)
+        for word in _counted(_nearest(close, text, most)):
             errors = spelling.distance(text, word.text, most)
             if errors <= most and (word.text not in best or errors < best[word.text][0]):
                 best[word.text] = (errors, word)
     return sorted(best.values(), key=lambda pair: (pair[0], -pair[1].frequency, pair[1].text))
 
 
+def _nearest(rows: Iterable[_Row], text: str, most: int) -> list[_Row]:
+    """Those few that are so near: only they need to be counted."""
+    return [row for row in rows if spelling.distance(text, row[2], most) <= most]
+
+
 _COLUMNS = ("pk", "view", "text", "frequency", "surface")
 
 
-def _counted(rows: Iterable[tuple[int, str, str, int, str]]) -> list[Word]:
+def _counted(rows: Iterable[_Row]) -> list[Word]:
     """Words that documents have now, with fresh counts of the rarer ones."""
     read = list(rows)
     rare = [pk for pk, _view, _text, frequency, _surface in read if frequency < _BELIEVED]

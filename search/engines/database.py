@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db import connection
 
 from search.engine import Candidate, Found
 from search.models import SearchDocument, SearchPosting
-from search.planning import Clause, Plan, Variant
+from search.planning import Clause, Plan
 
 _POSTINGS, _DOCUMENTS = SearchPosting._meta.db_table, SearchDocument._meta.db_table
 Parameters = list[Any]
@@ -52,68 +52,61 @@ def _rows(sql: str, parameters: Parameters) -> list[Any]:
 
 
 def _matches(plan: Plan) -> tuple[str, Parameters]:
-    """`WITH … matched(document, score)`: all matches of a plan, unnarrowed but of its kind."""
-    tables: list[str] = []
-    parameters: Parameters = []
+    """`WITH … matched(document, score)`: all matches of a plan, unnarrowed but of its kind.
+
+    A variant scores the sum of its clauses' best hits, times the share of clauses that hit. Variants
+    share most of their clauses, so the hits of each clause are looked up once for all of them.
+    """
+    clauses: dict[Clause, int] = {}
+    told: list[str] = []
+    leading: set[Clause] = set()
     for number, variant in enumerate(plan.variants):
-        sql, own = _variant(variant, number, plan)
-        tables.append(sql)
-        parameters += own
-    best = " UNION ALL ".join(
-        f"SELECT document, score FROM variant{number}" for number in range(len(plan.variants))
+        own = [clause for clause in variant.clauses if clause.words]
+        drivers = [clause for clause in variant.drivers(plan.documents) if clause.words]
+        leading.update(drivers or own)
+        told += [
+            f"({number}, {clauses.setdefault(clause, len(clauses))}, {clause.share:.5f}, "
+            f"{variant.worth:.4f})"
+            for clause in own
+        ]
+    tables = [f"v(variant, clause, share, worth) AS (VALUES {', '.join(told)})"]
+    tables.append(f"led AS MATERIALIZED ({_hits(clauses, leading)})")
+    hits = "led"
+    if following := clauses.keys() - leading:
+        within = "SELECT document FROM led"
+        tables.append(f"followed AS MATERIALIZED ({_hits(clauses, following, within)})")
+        hits = "(SELECT * FROM led UNION ALL SELECT * FROM followed)"
+    tables.append(
+        "scored AS (SELECT v.variant, h.document, "
+        f"SUM(h.hit) * SUM({_float('v.share')}) * MAX({_float('v.worth')}) AS score "
+        f"FROM v JOIN {hits} h ON h.clause = v.clause GROUP BY v.variant, h.document)"
     )
-    kind = ""
+    kind, parameters = "", []
     if plan.kind:
-        kind = f" JOIN {_DOCUMENTS} d ON d.id = v.document WHERE d.kind = %s"
+        kind = f" JOIN {_DOCUMENTS} d ON d.id = s.document WHERE d.kind = %s"
         parameters.append(plan.kind)
-    if len(plan.variants) == 1:
-        tables.append(f"matched AS (SELECT v.document, v.score FROM variant0 v{kind})")
-    else:
-        tables.append(
-            "matched AS (SELECT v.document, MAX(v.score) AS score "
-            f"FROM ({best}) v{kind} GROUP BY v.document)"
-        )
+    tables.append(
+        "matched AS (SELECT s.document, MAX(s.score) AS score "
+        f"FROM scored s{kind} GROUP BY s.document)"
+    )
     return "WITH " + ", ".join(tables), parameters
 
 
-def _variant(variant: Variant, number: int, plan: Plan) -> tuple[str, Parameters]:
-    """Scores of one variant: the sum of its words' best hits, times the share of words that hit."""
-    clauses = [clause for clause in variant.clauses if clause.words]
-    drivers = [clause for clause in variant.drivers(plan.documents) if clause.words] or clauses
-    followers = [clause for clause in clauses if clause not in drivers]
-    sql, parameters = _hits(drivers)
-    tables = f"driven{number} AS ({sql})"
-    hits = f"SELECT * FROM driven{number}"
-    if followers:
-        within = f"SELECT DISTINCT document FROM driven{number}"
-        sql, own = _hits(followers, within)
-        hits += f" UNION ALL {sql}"
-        parameters += own
-    scored = (
-        f"variant{number} AS (SELECT document, "
-        f"SUM(hit) * SUM(share) * {_float(f'{variant.worth:.4f}')} AS score "
-        f"FROM ({hits}) h GROUP BY document)"
+def _hits(clauses: Mapping[Clause, int], chosen: Collection[Clause], within: str = "") -> str:
+    """`SELECT clause, document, hit`: the best hit of each of these clauses in each document."""
+    words = ", ".join(
+        f"({clauses[clause]}, {word.id}, {worth:.5f})"
+        for clause in chosen
+        for word, worth in clause.words.items()
     )
-    return f"{tables}, {scored}", parameters
-
-
-def _hits(clauses: Sequence[Clause], within: str = "") -> tuple[str, Parameters]:
-    """`SELECT document, hit, share`: a row for each document and clause that has it."""
-    parts, parameters = [], []
-    for clause in clauses:
-        # CASE instead of a join: both databases then walk the index word by word.
-        worths = " ".join(
-            f"WHEN {word.id} THEN {worth:.5f}" for word, worth in clause.words.items()
-        )
-        words = ", ".join(str(word.id) for word in clause.words)
-        only = f" AND document_id IN ({within})" if within else ""
-        parts.append(
-            "SELECT document_id AS document, "
-            f"MAX(weight * {_float(f'CASE word_id {worths} END')}) AS hit, "
-            f"{_float(f'{clause.share:.5f}')} AS share "
-            f"FROM {_POSTINGS} WHERE word_id IN ({words}){only} GROUP BY document_id"
-        )
-    return " UNION ALL ".join(parts), parameters
+    only = f" AND p.document_id IN ({within})" if within else ""
+    # CROSS JOIN keeps SQLite's order: it walks the covering index word by word.
+    return (
+        f"SELECT w.column1 AS clause, p.document_id AS document, "
+        f"MAX(p.weight * {_float('w.column3')}) AS hit "
+        f"FROM (VALUES {words}) AS w CROSS JOIN {_POSTINGS} p "
+        f"WHERE p.word_id = w.column2{only} GROUP BY w.column1, p.document_id"
+    )
 
 
 def _float(sql: str) -> str:
