@@ -1,0 +1,143 @@
+"""How many forms a second are taken, on PostgreSQL, with two workers: `python bench/forms.py [N]`.
+
+Ours: a draft with five answers and a checked attachment is sent; the request has its number, its first
+event in the chain and its message in the outbox. Beside it Wagtail's own form page with the same five
+fields, which stores one row. Then what must hold whatever the speed is: as many requests as sendings
+that were accepted, one request for a draft that is sent eight times at once, and requests that are
+accepted while the mail server is down. Exit status 1 where a request is lost or doubled.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from urllib.parse import urlencode
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT / "site"), str(ROOT)]
+os.environ["DJANGO_SETTINGS_MODULE"] = "bench.stock.settings"
+os.environ["DATABASE_POOL"] = "0"
+
+from tests.engines.postgres import PostgresServer
+from tests.engines.processes import free_port
+
+WORKERS, CLIENTS, GOAL = 2, 8, 100
+#: Below the limit of sendings of one account.
+EACH = 15
+TOKEN = "b" * 32
+Sending = tuple[str, str, dict[str, str]]
+
+
+def post(port: int, sending: Sending) -> tuple[int, float]:
+    """Status and milliseconds of one sending: address, cookies, fields."""
+    address, cookies, fields = sending
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    started = time.perf_counter()
+    connection.request(
+        "POST", address, urlencode(fields | {"csrfmiddlewaretoken": TOKEN}),
+        {"Content-Type": "application/x-www-form-urlencoded", "Cookie": cookies},
+    )  # fmt: skip
+    answer = connection.getresponse()
+    answer.read()
+    connection.close()
+    return answer.status, (time.perf_counter() - started) * 1000
+
+
+def fire(port: int, sendings: list[Sending], name: str) -> tuple[int, float]:
+    """Send all with eight at a time and print what came of it; accepted, and how many a second."""
+    started = time.perf_counter()
+    with ThreadPoolExecutor(CLIENTS) as pool:
+        answers = list(pool.map(lambda one: post(port, one), sendings))
+    seconds = time.perf_counter() - started
+    times = sorted(milliseconds for _status, milliseconds in answers)
+    accepted = sum(status in {200, 303} for status, _ms in answers)
+    rate = accepted / seconds
+    print(
+        f"  {name:<34} {rate:>6.0f} a second   p50 {statistics.median(times):>5.0f} ms   "
+        f"p99 {times[int(len(times) * 0.99) - 1]:>5.0f} ms   {dict(Counter(s for s, _ in answers))}"
+    )
+    return accepted, rate
+
+
+@contextlib.contextmanager
+def served(**environment: str) -> Iterator[int]:
+    """The portal under gunicorn; its port."""
+    port = free_port()
+    command = [
+        sys.executable, "-m", "gunicorn", "portal.wsgi", "-w", str(WORKERS), "-b",
+        f"127.0.0.1:{port}", "--log-level", "error",
+    ]  # fmt: skip
+    process = subprocess.Popen(command, env={**os.environ, **environment}, cwd=ROOT)
+    try:
+        for _try in range(600):
+            with contextlib.suppress(OSError, http.client.HTTPException):
+                connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+                connection.request("GET", "/healthz")
+                if connection.getresponse().status == 200:
+                    break
+            time.sleep(0.2)
+        yield port
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def main() -> int:
+    """Prepare, send, count; the exit status."""
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 600
+    with contextlib.ExitStack() as stack:
+        server = stack.enter_context(PostgresServer())
+        os.environ["DATABASE_URL"] = server.url
+        os.environ["BENCH_FILES"] = stack.enter_context(tempfile.TemporaryDirectory())
+        os.environ["PYTHONPATH"] = f"{ROOT / 'site'}:{ROOT}"
+        print(f"{server.version}, {WORKERS} workers, {CLIENTS} at a time, {count} sendings")
+        from bench.stock import preparing
+
+        preparing.migrate()
+        lost = []
+        with served() as port:
+            stock, address = preparing.stock_page()
+            accepted, _rate = fire(
+                port, [(address, f"csrftoken={TOKEN}", stock)] * count, "Wagtail's form page"
+            )
+            print(f"    rows: {preparing.stock_rows()}")
+            fire(port, preparing.sendings(CLIENTS * WORKERS, EACH), "(warming up)")
+            before = preparing.requests()
+            accepted, rate = fire(
+                port, preparing.sendings(count, EACH), "ours, number, journal, attachment"
+            )
+            written = preparing.requests() - before
+            if not accepted == written == count:
+                lost.append(f"{accepted} of {count} accepted, {written} written")
+            before = preparing.requests()
+            same = [one for one in preparing.sendings(20, 2) for _time in range(8)]
+            fire(port, same, "each of 20 drafts eight times")
+            if preparing.requests() - before != 20:
+                lost.append(f"20 drafts gave {preparing.requests() - before} requests")
+        with served(BENCH_MAIL="django.core.mail.backends.smtp.EmailBackend") as port:
+            before = preparing.requests()
+            accepted, _rate = fire(port, preparing.sendings(100, EACH), "the mail server is down")
+            waiting = preparing.waiting()
+            if not accepted == preparing.requests() - before == waiting == 100:
+                lost.append(f"mail down: {accepted} accepted, {waiting} messages waiting")
+        lost += preparing.broken()
+        preparing.close()
+    for line in lost:
+        print(f"Wrong: {line}", file=sys.stderr)
+    if rate < GOAL:
+        print(f"Below {GOAL} a second; on a busy machine compare with Wagtail's own.")
+    return 1 if lost else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

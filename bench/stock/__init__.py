@@ -1,0 +1,1 @@
+"""Wagtail's own form page, to be measured beside ours; installed by the benchmark alone."""
