@@ -8,6 +8,7 @@ from typing import Any
 from django.dispatch import Signal
 
 from accounts.models import Role
+from accounts.selectors import memberships_of
 from forms.models import Attachment
 
 #: Sent when a file is given to somebody: attachment=, user= (None without an account).
@@ -36,5 +37,7 @@ def is_controller(user: Any) -> bool:
     """Whether somebody looks after the whole portal."""
     return bool(user.is_superuser) or (
         user.is_authenticated
-        and user.memberships.filter(agency=None, role=Role.CONTROLLER).exists()
+        and any(
+            row.agency_id is None and row.role == Role.CONTROLLER for row in memberships_of(user)
+        )
     )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts import mandates, scopes
 from accounts.models import Representation, Role, User
-from accounts.selectors import agencies_of
+from accounts.selectors import has_role
 from operations import journal
 from operations.throttle import limit
 
@@ -21,7 +21,7 @@ AT_THE_COUNTER = (Role.CLERK, Role.OFFICER, Role.HEAD)
 
 def may_confirm(request: HttpRequest) -> bool:
     """Whether the reader stands at some agency's counter."""
-    return isinstance(request.user, User) and agencies_of(request.user, *AT_THE_COUNTER).exists()
+    return has_role(request.user, *AT_THE_COUNTER)
 
 
 def confirm(request: HttpRequest) -> HttpResponse:

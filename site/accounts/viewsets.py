@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django import forms
+from django.contrib.auth import get_permission_codename
+from django.contrib.auth.decorators import permission_required
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 from django.db.models import QuerySet
@@ -92,11 +94,26 @@ class MembershipViewSet(SnippetViewSet):
         return Membership.with_dates.all()
 
 
+class KeepersChooser(SnippetChooserViewSet):
+    """Addresses for those alone who may change what is chosen from: Wagtail asks nobody."""
+
+    def get_urlpatterns(self) -> list[Any]:
+        """Wagtail's, each behind the permission."""
+        patterns = super().get_urlpatterns()
+        needed = get_permission_codename("change", self.model._meta)
+        permission = f"{self.model._meta.app_label}.{needed}"
+        for pattern in patterns:
+            pattern.callback = permission_required(permission, raise_exception=True)(
+                pattern.callback
+            )
+        return patterns
+
+
 class OrganizationViewSet(SnippetViewSet):
     """Firms."""
 
     model = Organization
-    chooser_viewset_class = NoChooser
+    chooser_viewset_class = KeepersChooser
     icon = "site"
     list_display = ("name", "stir")
     search_fields = ("name", "stir")

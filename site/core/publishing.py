@@ -62,8 +62,23 @@ def bypass_reason() -> str:
 _GENERATION = "core:generation"
 
 
+_held: ContextVar[int] = ContextVar("held_generation", default=0)
+
+
+@contextmanager
+def held_generation() -> Iterator[None]:
+    """Ask for the generation once for all that is read inside: an answer is of one generation."""
+    token = _held.set(generation())
+    try:
+        yield
+    finally:
+        _held.reset(token)
+
+
 def generation() -> int:
     """The content generation: part of the key of whatever is cached of public pages."""
+    if held := _held.get():
+        return held
     value = cache.get(_GENERATION)
     if value is None:
         value = time.time_ns()

@@ -11,7 +11,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 
-from accounts.selectors import agencies_of
+from accounts.selectors import has_role
 from payments import by_hand, office
 from payments.viewsets import MerchantAccountViewSet
 
@@ -23,7 +23,7 @@ class PaymentsMenuItem(MenuItem):
 
     def is_shown(self, request: HttpRequest) -> bool:
         """Whether the reader keeps or controls money."""
-        return agencies_of(request.user, *office.READERS).exists()
+        return has_role(request.user, *office.READERS)
 
 
 class DeskMenuItem(MenuItem):
@@ -31,7 +31,7 @@ class DeskMenuItem(MenuItem):
 
     def is_shown(self, request: HttpRequest) -> bool:
         """Whether the reader enters or confirms receipts."""
-        return agencies_of(request.user, *by_hand.DESK).exists()
+        return has_role(request.user, *by_hand.DESK)
 
 
 @hooks.register("register_admin_menu_item")

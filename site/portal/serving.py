@@ -26,7 +26,7 @@ from wagtail.models import Page, Site
 from wagtail.url_routing import RouteResult
 
 from core.models import BasePage
-from core.publishing import generation, kept
+from core.publishing import generation, held_generation, kept
 from home import reading
 from operations.counting import count_view
 
@@ -91,6 +91,11 @@ def _lifetime() -> int:
 
 def serve(request: HttpRequest, path: str) -> HttpResponse:
     """Answer with the page at `path`; 404 where there is none."""
+    with held_generation():
+        return _serve(request, path)
+
+
+def _serve(request: HttpRequest, path: str) -> HttpResponse:
     language = get_language() or settings.LANGUAGE_CODE
     cacheable = (
         settings.PAGE_CACHE

@@ -97,6 +97,7 @@ def test_every_page_of_allauth_is_ours() -> None:
         "account_complete_password_reset",
         "oneid",
         "oneid_join",
+        "firm",
         "mandates",
         "mandate_act",
         "ask_mandate",

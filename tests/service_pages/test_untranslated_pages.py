@@ -121,7 +121,9 @@ def test_hreflang_names_only_languages_with_a_text(page: ServicePage, commit: An
 
     def untranslated(language: str) -> set[str]:
         rows = soup(address(page, language)).select("nav .languages li")
-        assert [row.a["href"] for row in rows] == [address(page, code) for code in LANGUAGES]  # type: ignore[index]
+        # `til=1` says that the reader chose: only then is the choice remembered.
+        expected = [f"{address(page, code)}?til=1" for code in LANGUAGES]
+        assert [row.a["href"] for row in rows] == expected  # type: ignore[index]
         return {str(row.a["hreflang"]) for row in rows if row.select_one(".languages__note")}  # type: ignore[index]
 
     assert named() == {"uz-Latn", "uz-Cyrl", "x-default"}

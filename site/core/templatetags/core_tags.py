@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.translation import get_language
 from wagtail.models import Page
@@ -15,6 +17,13 @@ from core.texts import pick
 from languages import registry
 
 register = template.Library()
+
+
+@register.simple_tag
+@lru_cache(maxsize=256)
+def asset(path: str) -> str:
+    """The address of a collected file of ours: as `static`, asked for once in a process."""
+    return static(path)
 
 
 @register.filter
