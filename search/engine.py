@@ -108,6 +108,8 @@ class Answer:
     #: The whole query with its corrections, in the reader's script; None where none was needed.
     did_you_mean: str | None = None
     terms: Terms = Terms()
+    #: The same with the words of phrases that stand for some of the query.
+    widened: Terms = Terms()
     #: The node is down or its index is not ready: the database answered in its stead.
     degraded: bool = False
     #: `database` or `elasticsearch`: who answered.

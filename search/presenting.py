@@ -117,7 +117,7 @@ def _results(answer: Answer, language: str) -> list[Result]:
         _result(
             hit,
             language,
-            answer.terms,
+            answer,
             found.get(hit.service_id) if hit.service_id else None,
             titles.get(hit.document_id, {}),
         )
@@ -126,11 +126,15 @@ def _results(answer: Answer, language: str) -> list[Result]:
 
 
 def _result(
-    hit: Hit, language: str, wanted: Terms, glance: Glance | None, titles: dict[str, str]
+    hit: Hit, language: str, answer: Answer, glance: Glance | None, titles: dict[str, str]
 ) -> Result:
     code = _CODES.get(hit.lang, language)
-    summary = highlighting.excerpt(hit.summary, code, wanted)
     shown = f"{hit.title} {hit.summary} {hit.agency or ''}"
+    wanted = answer.terms
+    # Words of a phrase that stands for the query are marked where its own words are not there.
+    if not highlighting.has_any(shown, code, wanted):
+        wanted = answer.widened
+    summary = highlighting.excerpt(hit.summary, code, wanted)
     elsewhere = None
     if not highlighting.has_any(shown, code, wanted):
         elsewhere = _elsewhere(titles, code, wanted)
@@ -155,7 +159,7 @@ def _promoted(answer: Answer, language: str) -> list[Result]:
     found = glances([hit.service_id for hit, _note in rows if hit.service_id], language)
     return [
         replace(
-            _result(hit, language, answer.terms, found.get(hit.service_id or 0), {}),
+            _result(hit, language, answer, found.get(hit.service_id or 0), {}),
             kind=None,
             note=note,
         )

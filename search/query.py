@@ -11,7 +11,7 @@ from languages import registry
 from search import engines, planning, ranking
 from search.engine import FACETS, Answer, Facet, FacetValue, Filters, Hit, Query, Terms
 from search.models import SearchDocument
-from search.planning import Plan
+from search.planning import Plan, Variant
 from service_pages.models import CatalogueEntry
 
 #: So many candidates of an engine are ordered anew by their titles.
@@ -33,16 +33,15 @@ def find(query: Query) -> Answer:
         facets=_facets(found.facet_sets, query.filters),
         corrections=plan.corrections,
         did_you_mean=plan.did_you_mean,
-        terms=_terms(plan),
+        terms=_terms(plan, plan.variants[:1]),
+        widened=_terms(plan, plan.variants),
         degraded=degraded,
         engine=engine,
     )
 
 
-def _terms(plan: Plan) -> Terms:
-    words = [
-        word for variant in plan.variants for clause in variant.clauses for word in clause.words
-    ]
+def _terms(plan: Plan, variants: Sequence[Variant]) -> Terms:
+    words = [word for variant in variants for clause in variant.clauses for word in clause.words]
     return Terms(
         exact=frozenset(word.text for word in words if word.view == "e"),
         stems=frozenset(word.text for word in words if word.view == "s"),

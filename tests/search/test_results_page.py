@@ -14,6 +14,7 @@ from languages.uzbek import to_cyrillic
 from search import highlighting, store
 from search.engine import Terms
 from search.indexing import reconcile
+from search.models import Synonyms
 from search.weights import TITLE
 from service_pages import apply_links
 from service_pages.apply_links import ApplyLink
@@ -72,6 +73,16 @@ def test_words_are_marked_in_the_script_of_the_page(client: Client, query: str) 
     assert {"Tugʻilganlik", "guvohnoma"} <= marks(page(client, "/uz/search/", q=query))
     cyrillic = marks(page(client, "/uz-cyrl/search/", q=query))
     assert {"Туғилганлик", "гувоҳнома"} <= cyrillic
+
+
+def test_words_of_a_synonym_are_marked_where_the_querys_own_are_not(client: Client) -> None:
+    Synonyms.objects.create(words="nikoh\noila qurish tartibi")
+    write_page("daftar", {"uz": "Nikoh va qurish daftari"})
+    write_page("tartib", {"uz": "Oila qurish tartibi"})
+    html = page(client, "/uz/search/", q="nikoh")
+    shown = dict(re.findall(r'<a href="/uz/(daftar|tartib)/">(.*?)</a>', html))
+    assert marks(shown["daftar"]) == {"Nikoh"}
+    assert marks(shown["tartib"]) == {"Oila", "qurish", "tartibi"}
 
 
 def test_a_text_is_escaped_around_its_marks() -> None:
