@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import (
     format_hotp_value,
@@ -14,9 +17,11 @@ from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.services import create_applicant, create_staff
+from accounts.upkeep import forget_sessions
 from operations.sms import MemoryGateway
 from tests.accounts.support import EMAIL, PASSWORD, PHONE, last_code
 
@@ -151,6 +156,14 @@ def test_sessions_are_listed_and_ended(client: Client, applicant: User) -> None:
     client.post(reverse("usersessions_list"))
     assert other.get(reverse("profile")).status_code == 302
     assert client.get(reverse("profile")).status_code == 200
+
+
+def test_addresses_of_ended_sessions_are_forgotten(client: Client, applicant: User) -> None:
+    client.post(reverse("account_login"), {"login": PHONE, "password": PASSWORD})
+    assert forget_sessions() == 0 and UserSession.objects.count() == 1
+    with time_machine.travel(timezone.now() + timedelta(days=15)):
+        assert forget_sessions() == 1
+    assert not UserSession.objects.exists()
 
 
 def again(client: Client, password: str = PASSWORD) -> None:
