@@ -98,7 +98,7 @@ def test_a_citizens_request_is_answered(screen: str, open_page: Any) -> None:
     officer.locator("button[name=action][value=take]").click()
     form = officer.locator("form:has(button[name=action][value=approve])")
     form.locator("textarea").fill("Yoʻllanma tayyor: 5-bogʻcha.")
-    form.locator("button[value=approve]").click()
+    form.locator("button[name=action][value=approve]").click()
     expect(officer.locator("button[name=action][value=approve]")).to_have_count(0)
 
     # The applicant sees the answer.
