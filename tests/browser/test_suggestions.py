@@ -76,6 +76,8 @@ def test_keys_and_roles_of_the_combobox(
     expect(options).to_have_count(2)
     expect(box).to_have_attribute("aria-expanded", "true")
     expect(page.locator(".search [role=status]").last).to_have_text("Takliflar: 2")
+    # axe waits by timers, which stand still while the clock does.
+    page.clock.resume()
     axe(page)
     for key, chosen in (
         ("ArrowDown", 0), ("ArrowDown", 1), ("ArrowDown", None), ("ArrowUp", 1), ("ArrowUp", 0),

@@ -144,7 +144,7 @@ def test_the_table_names_every_view_every_action_and_everybody(
     assert people.keys() == EVERYBODY
 
 
-@pytest.mark.parametrize("name", VIEWS)
+@pytest.mark.parametrize("name", sorted(VIEWS))
 def test_views(
     name: str, row: ServiceRequest, people: dict[str, User | None], officer: User,
     other_agency: Agency, agency: Agency,
@@ -169,7 +169,7 @@ def test_views(
     assert allowed == VIEWS[name]
 
 
-@pytest.mark.parametrize("name", POSTS)
+@pytest.mark.parametrize("name", sorted(POSTS))
 def test_what_is_posted_is_not_got(
     name: str, row: ServiceRequest, people: dict[str, User | None]
 ) -> None:
@@ -186,7 +186,7 @@ def _acted(row: ServiceRequest, act: Callable[[], Any]) -> bool:
     return RequestEvent.objects.filter(request=row).exclude(kind="viewed").count() > before
 
 
-@pytest.mark.parametrize("name", DESK)
+@pytest.mark.parametrize("name", sorted(DESK))
 def test_actions_of_the_desk(
     name: str, service: Service, people: dict[str, User | None], citizen: User, officer: User,
     head: User, other_agency: Agency,
@@ -215,7 +215,7 @@ def test_actions_of_the_desk(
     assert allowed == action.who
 
 
-@pytest.mark.parametrize("name", OWN)
+@pytest.mark.parametrize("name", sorted(OWN))
 def test_actions_of_the_applicant(
     name: str, service: Service, people: dict[str, User | None], citizen: User, agency: Agency
 ) -> None:
