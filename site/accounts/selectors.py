@@ -17,6 +17,7 @@ from accounts.models import (
     Profile,
     Representation,
     RepresentedPerson,
+    Role,
     User,
 )
 from accounts.phones import clean_phone
@@ -77,6 +78,12 @@ def staff_of(agency: Agency, *roles: str) -> QuerySet[User]:
     if roles:
         memberships = memberships.filter(role__in=roles)
     return User.objects.filter(is_active=True, pk__in=memberships.values("user_id"))
+
+
+def controllers() -> QuerySet[User]:
+    """Active controllers of the whole portal, who belong to no single agency."""
+    everywhere = Membership.objects.filter(role=Role.CONTROLLER, agency__isnull=True)
+    return User.objects.filter(is_active=True, pk__in=everywhere.values("user_id"))
 
 
 def mandates_of(user: User, on: date | None = None) -> list[Representation]:

@@ -17,8 +17,8 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Membership, Role, User
-from accounts.selectors import staff_of
+from accounts.models import Role, User
+from accounts.selectors import controllers, staff_of
 from casework import desk
 from casework.graph import RUNNING
 from casework.models import ServiceRequest
@@ -70,9 +70,7 @@ def _answerable(row: ServiceRequest) -> set[User]:
 
 def _above(row: ServiceRequest) -> set[User]:
     """The heads of the agency and the controllers."""
-    everywhere = Membership.objects.filter(role=Role.CONTROLLER, agency__isnull=True)
-    controllers = User.objects.filter(is_active=True, pk__in=everywhere.values("user_id"))
-    return {*staff_of(row.agency, Role.HEAD, Role.CONTROLLER), *controllers}
+    return {*staff_of(row.agency, Role.HEAD, Role.CONTROLLER), *controllers()}
 
 
 @transaction.atomic

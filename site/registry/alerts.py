@@ -14,8 +14,8 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Membership, Role, User
-from accounts.selectors import staff_of
+from accounts.models import Role, User
+from accounts.selectors import controllers, staff_of
 from casework.notices import address_of
 from languages.dates import format_date
 from operations import outbox
@@ -46,9 +46,7 @@ def tell(today: date | None = None) -> int:
 
 
 def _above(line: PlanLine) -> set[User]:
-    everywhere = Membership.objects.filter(role=Role.CONTROLLER, agency__isnull=True)
-    controllers = User.objects.filter(is_active=True, pk__in=everywhere.values("user_id"))
-    return {*staff_of(line.service.agency, Role.HEAD), *controllers}
+    return {*staff_of(line.service.agency, Role.HEAD), *controllers()}
 
 
 @transaction.atomic

@@ -19,6 +19,7 @@ from accounts.models import Role
 from accounts.selectors import agencies_of, has_role, may
 from casework.inbox import in_own_language
 from core.texts import pick
+from forms.readers import is_controller
 from registry import agenda, deciding, dossier, planning, proposing
 from registry.forms import DecisionForm, ProposalForm, SessionForm
 from registry.models import AgendaItem, PlanLine, Proposal, Session
@@ -34,8 +35,7 @@ def may_use(user: Any) -> bool:
 def keeps_sessions(user: Any) -> bool:
     """Whether the reader prepares sessions and records decisions: controllers of the territorial
     department, who are controllers of no single agency, and administrators."""
-    rows = user.memberships.filter(role=Role.CONTROLLER, agency__isnull=True)
-    return bool(user.is_superuser or rows.exists())
+    return is_controller(user)
 
 
 def _allow(allowed: bool) -> None:
