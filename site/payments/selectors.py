@@ -49,9 +49,13 @@ def reusable(
 
 
 def invoices_of(user: User) -> QuerySet[Invoice]:
-    """A person's own invoices, and those of the firms they have a mandate for, newest first."""
-    firms = [mandate.organization_id for mandate in mandates_of(user)]
-    own = Q(payer=user, organization__isnull=True) | Q(organization__in=firms)
+    """A person's own invoices, and those of firms within the services of their mandates, newest
+    first. Who may act for some services alone sees nothing that belongs to none."""
+    own = Q(payer=user, organization__isnull=True)
+    for mandate in mandates_of(user):
+        if mandate.organization_id is not None:
+            part = Q(organization_id=mandate.organization_id)
+            own |= part & Q(service__key__in=mandate.scope) if mandate.scope else part
     rows = Invoice.objects.filter(own).select_related("agency", "organization")
     return rows.order_by("-issued_at", "-pk")
 

@@ -14,7 +14,7 @@ from core.money import soums
 from payments import documents, services
 from payments.models import Invoice, MerchantAccount
 from payments.services import Item, issue
-from tests.casework.support import applicant, signed_in
+from tests.casework.support import applicant, make_service, signed_in
 from tests.payments.conftest import FEE, WEDNESDAY
 
 PAGES = ["invoice", "return", "invoice_pdf", "receipt_pdf"]
@@ -64,6 +64,32 @@ def test_the_firms_people_see_the_firms_invoices(agency: Agency, citizen: User) 
         user=other, organization=firm, basis="head", valid_from=WEDNESDAY.date()
     )
     assert signed_in(other).get(address("invoice", made)).status_code == 200
+
+
+def test_a_mandate_for_some_services_shows_the_invoices_of_those_alone(
+    agency: Agency, citizen: User
+) -> None:
+    firm = Organization.objects.create(stir="301234567", name="Namuna MChJ")
+    within, without = (make_service(agency, key) for key in ("licence", "permit"))
+    made = {
+        key: issue(agency, [Item("levy", FEE)], language="uz", organization=firm, service=service)
+        for key, service in (("within", within), ("without", without), ("free-standing", None))
+    }
+    clerk = applicant(2)
+    mandate = Representation.objects.create(
+        user=clerk, organization=firm, basis="power_of_attorney", valid_from=WEDNESDAY.date(),
+        scope=["licence"],
+    )  # fmt: skip
+    client = signed_in(clerk)
+    answers = {key: client.get(address("invoice", row)).status_code for key, row in made.items()}
+    assert answers == {"within": 200, "without": 404, "free-standing": 404}
+    listed = client.get(reverse("payments:invoices")).content.decode()
+    exported = client.get(reverse("payments:export", args=["csv"])).content.decode("utf-8-sig")
+    for page in (listed, exported):
+        assert [row.number in page for row in made.values()] == [True, False, False]
+    mandate.scope = []
+    mandate.save()
+    assert {client.get(address("invoice", row)).status_code for row in made.values()} == {200}
 
 
 def text_of(content: bytes) -> str:

@@ -154,7 +154,7 @@ def test_a_worker_killed_before_the_commit_leaves_nothing_and_the_repeat_pays() 
         "import os, sys\nimport django\nfrom django.conf import settings\n"
         f"settings.DATABASES['default']['NAME'] = {connection.settings_dict['NAME']!r}\n"
         "django.setup()\nfrom payments import services, subjects\n"
-        "services.subjects.of = lambda invoice: type('S', (subjects.Nothing,), "
+        "subjects.of = lambda invoice: type('S', (subjects.Nothing,), "
         "{'settled': lambda self, invoice: os._exit(9)})()\n"
         "services.perform(int(sys.argv[1]))\n"
     )

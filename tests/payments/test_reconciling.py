@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import Agency, Role, User
 from core.money import Tiyin
-from payments import asking, by_hand, reconciling, services, totals
+from payments import asking, by_hand, ledger, reconciling, services, totals
 from payments.models import Attempt, Difference, Invoice, MerchantAccount
 from payments.providers import Status
 from payments.providers.payme import Payme
@@ -87,14 +87,14 @@ def test_a_database_lost_in_the_middle_leaves_nothing_half_done_and_asking_mends
     invoice: Invoice, account: MerchantAccount, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     attempt = services.begin(invoice.pk, "payme", "a" * 24, FEE, account=account)
-    write = services.ledger.post
+    write = ledger.post
 
     def lost(*args: Any, **kwargs: Any) -> Any:
         write(*args, **kwargs)
         raise DatabaseError("the server closed the connection")
 
     with monkeypatch.context() as broken:
-        broken.setattr(services.ledger, "post", lost)
+        broken.setattr(ledger, "post", lost)
         with pytest.raises(DatabaseError):
             services.perform(attempt.pk)
     invoice.refresh_from_db()
