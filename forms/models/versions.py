@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.rows import WrittenOnce
 from core.texts import pick
 from forms import differences
 from forms.engine.schema import Schema
@@ -62,11 +63,8 @@ class FormDefinition(models.Model):
         return self.versions.order_by("-number").first()
 
 
-class FormVersion(models.Model):
+class FormVersion(WrittenOnce):
     """A form as it was published, with its texts in all languages. Never changes."""
-
-    # Nothing that editors choose refers to it: saving it must not index references.
-    wagtail_reference_index_ignore = True
 
     definition = models.ForeignKey(
         FormDefinition, on_delete=models.PROTECT, related_name="versions", verbose_name=_("form")
@@ -94,16 +92,6 @@ class FormVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.definition} {self.number}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Insert only. Raises TypeError on a change: ten years on it must read as it was."""
-        if not self._state.adding:
-            raise TypeError("A published version never changes.")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        """Refused with TypeError: what was sent is read with its version."""
-        raise TypeError("A published version is never deleted.")
 
     @property
     def changes(self) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.fields import TextMapField
 from core.publishing import bump_generation
+from core.rows import WrittenOnce
 from core.texts import pick
 from service_pages import vocabulary
 
@@ -144,11 +145,8 @@ class Discount(PublicRow):
         return self.code
 
 
-class PassportVersion(models.Model):
+class PassportVersion(WrittenOnce):
     """A passport as it was published: all languages in one immutable row."""
-
-    # Nothing that editors choose refers to it: saving it must not index references.
-    wagtail_reference_index_ignore = True
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="versions")
@@ -170,16 +168,6 @@ class PassportVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.service} {self.number}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Insert only. Raises TypeError on a change: requests refer to terms as they were."""
-        if not self._state.adding:
-            raise TypeError("A published version never changes.")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        """Raises TypeError always: what was published stays known."""
-        raise TypeError("A published version is never deleted.")
 
 
 class CatalogueEntry(models.Model):

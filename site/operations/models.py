@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import UTC
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import EncryptedJSONField, EncryptedTextField
+from core.rows import WrittenOnce
 
 
 class OutboxMessage(models.Model):
@@ -129,24 +130,13 @@ class DailyViews(models.Model):
         return f"{self.key} {self.day}: {self.views}"
 
 
-class AppendOnly(models.Model):
-    """A row that is written once: the database has a trigger against anything else, too."""
+class AppendOnly(WrittenOnce):
+    """A line of the journal: the database has a trigger against any change, too."""
 
-    # Nothing that editors choose refers to it: saving it must not index references.
-    wagtail_reference_index_ignore = True
+    append_only = True
 
     class Meta:
         abstract = True
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Insert only. Raises TypeError on a change."""
-        if not self._state.adding:
-            raise TypeError("The journal never changes.")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> Any:
-        """Never. Raises TypeError."""
-        raise TypeError("The journal is never deleted.")
 
 
 class AuditStream(models.Model):

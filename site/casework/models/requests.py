@@ -18,22 +18,13 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Agency, IdentityLevel, Organization, Representation, User
 from casework.graph import ACTS_NOW, CLOSED, RUNNING, Outcome, Party, State
 from core.fields import EncryptedJSONField, EncryptedTextField
+from core.rows import Row, WrittenOnce
 from forms.models import Source, Submission
 from service_pages.models import PassportVersion, Service
 
 #: Sorted: a set would order itself anew in each process and write a migration each time.
 _CLOSED = sorted(CLOSED)
 _DECIDED = sorted(CLOSED | {State.APPROVED})
-
-
-class Row(models.Model):
-    """A row of casework: none is content, so Wagtail's index of references leaves it alone."""
-
-    # Else each save would write that index, in the request of a citizen.
-    wagtail_reference_index_ignore = True
-
-    class Meta:
-        abstract = True
 
 
 class NumberCounter(Row):
@@ -264,7 +255,7 @@ class ServiceRequest(Row):
         return self.state in CLOSED
 
 
-class RequestEvent(Row):
+class RequestEvent(WrittenOnce):
     """One line of a request's history. Append-only: history, timeline and statistics in one.
 
     Events of a request form a hash chain. The hash covers a salted digest of the personal text,
@@ -299,16 +290,6 @@ class RequestEvent(Row):
 
     def __str__(self) -> str:
         return f"{self.request_id}/{self.sequence} {self.kind}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Insert only. Raises TypeError on a change (and the database has a trigger)."""
-        if not self._state.adding:
-            raise TypeError("An event never changes.")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> Any:
-        """Never. Raises TypeError."""
-        raise TypeError("An event is never deleted.")
 
     def computed_hash(self) -> str:
         """SHA-256 over everything the event says and the hash before it."""

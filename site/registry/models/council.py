@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import TextMapField
+from core.rows import Row, WrittenOnce
 from core.texts import pick
 from service_pages.vocabulary import Phase, Status
-
-
-class Row(models.Model):
-    """A row of the registry: none is content, so Wagtail's index of references leaves it alone."""
-
-    wagtail_reference_index_ignore = True
-
-    class Meta:
-        abstract = True
 
 
 class Session(Row):
@@ -40,7 +32,7 @@ class Session(Row):
         return f"{self.number} ({self.held_on})"
 
 
-class Decision(Row):
+class Decision(WrittenOnce):
     """A decision of the council, with its number, day and text. It never changes."""
 
     session = models.ForeignKey(
@@ -65,16 +57,6 @@ class Decision(Row):
 
     def __str__(self) -> str:
         return f"{self.number}, {self.decided_on}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Insert only. Raises TypeError on a change: another decision amends it."""
-        if not self._state.adding:
-            raise TypeError("A decision never changes.")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> Any:
-        """Never. Raises TypeError."""
-        raise TypeError("A decision is never deleted.")
 
 
 class AgendaItem(Row):

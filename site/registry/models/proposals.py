@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.rows import WrittenOnce
 from registry.models.council import AgendaItem, Row
 from service_pages.models import Service
 
@@ -60,7 +59,7 @@ class Proposal(Row):
         return f"{self.service}: {self.get_kind_display()}"
 
 
-class ProposalEvent(Row):
+class ProposalEvent(WrittenOnce):
     """A step of a proposal: who moved it, when, with which remark. Append-only."""
 
     proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="events")
@@ -77,9 +76,3 @@ class ProposalEvent(Row):
 
     def __str__(self) -> str:
         return f"{self.proposal_id}: {self.to_state}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Insert only. Raises TypeError on a change."""
-        if not self._state.adding:
-            raise TypeError("A step never changes.")
-        super().save(*args, **kwargs)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.rows import WrittenOnce
 from registry.models.council import Decision, Row
 from service_pages.models import Service
 
 
-class RegistryVersion(Row):
+class RegistryVersion(WrittenOnce):
     """A published state of the whole registry. It never changes."""
 
     number = models.PositiveIntegerField(_("version"), unique=True)
@@ -33,12 +34,6 @@ class RegistryVersion(Row):
 
     def __str__(self) -> str:
         return str(self.number)
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Insert only. Raises TypeError on a change."""
-        if not self._state.adding:
-            raise TypeError("A published version never changes.")
-        super().save(*args, **kwargs)
 
 
 class RegistryLineQuerySet(models.QuerySet["RegistryLine"]):

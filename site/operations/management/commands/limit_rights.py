@@ -9,15 +9,11 @@ from django.apps import apps
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from operations.models import AppendOnly
-
 
 def append_only() -> list[str]:
-    """Tables that only grow: those of AppendOnly and whatever else says `append_only = True`."""
+    """Tables that only grow: whatever says `append_only = True`."""
     return sorted(
-        model._meta.db_table
-        for model in apps.get_models()
-        if issubclass(model, AppendOnly) or getattr(model, "append_only", False)
+        model._meta.db_table for model in apps.get_models() if getattr(model, "append_only", False)
     )
 
 
