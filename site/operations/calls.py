@@ -41,7 +41,21 @@ class Answer:
 
 
 def post(url: str, body: bytes, headers: Mapping[str, str], *, seconds: float = SECONDS) -> Answer:
-    """Post once, within `seconds` for the connection and as many for the answer.
+    """As `call`, with POST."""
+    return call("POST", url, headers, body, seconds=seconds)
+
+
+def call(
+    method: str,
+    url: str,
+    headers: Mapping[str, str],
+    body: bytes | None = None,
+    *,
+    seconds: float = SECONDS,
+    most: int = MOST_BYTES,
+) -> Answer:
+    """Ask once, within `seconds` for the connection and as many for the answer of at most `most`
+    bytes. Redirects are answers like any other: nobody is followed elsewhere with our secrets.
 
     Raises NotSent where no connection came about, Uncertain once the request may have been read.
     """
@@ -55,19 +69,20 @@ def post(url: str, body: bytes, headers: Mapping[str, str], *, seconds: float = 
             raise NotSent(type(error).__name__) from error
         end = time.monotonic() + seconds
         try:
-            connection.request("POST", parts.path or "/", body=body, headers=dict(headers))
+            path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+            connection.request(method, path, body=body, headers=dict(headers))
             response = connection.getresponse()
-            return Answer(response.status, _read(connection, response, end))
+            return Answer(response.status, _read(connection, response, end, most))
         except (OSError, HTTPException, ValueError) as error:
             raise Uncertain(type(error).__name__) from error
     finally:
         connection.close()
 
 
-def _read(connection: HTTPConnection, response: HTTPResponse, end: float) -> bytes:
-    """The body, at most MOST_BYTES, until `end`: a server that drips is not waited for."""
+def _read(connection: HTTPConnection, response: HTTPResponse, end: float, most: int) -> bytes:
+    """The body, at most `most` bytes, until `end`: a server that drips is not waited for."""
     found = b""
-    while len(found) < MOST_BYTES:
+    while len(found) < most:
         left = end - time.monotonic()
         if left <= 0:
             raise TimeoutError

@@ -9,12 +9,26 @@ class PaymentsConfig(AppConfig):
     def ready(self) -> None:
         """Plan what comes with time."""
         from operations import schedule
-        from payments import asking, checks, providers, reconciling, services  # noqa: F401
+        from payments import (  # noqa: F401
+            asking,
+            checks,
+            fiscal,
+            providers,
+            reconciling,
+            refunds,
+            services,
+        )
         from payments.providers.click import Click
+        from payments.providers.offline import BANK, CASH
         from payments.providers.payme import Payme
 
         providers.register(Payme())
         providers.register(Click())
+        providers.register(BANK)
+        providers.register(CASH)
         schedule.register("unpaid invoices", services.expire_due, every_minutes=15)
         schedule.register("silent payments", asking.ask_about_silent, every_minutes=5)
-        schedule.register("reconciliation", reconciling.reconcile, every_minutes=24 * 60)
+        schedule.register("refunds under way", refunds.resume, every_minutes=30)
+        schedule.register("fiscal items", fiscal.submit_due, every_minutes=15)
+        # Each day once; a day whose statement did not come is asked for again each hour.
+        schedule.register("reconciliation", reconciling.reconcile, every_minutes=60)

@@ -12,7 +12,7 @@ MASK = "***"
 MOST = 4_000
 _HEADERS = ("Content-Type", "User-Agent", "Authorization", "Auth")
 _SECRET = re.compile(
-    r"""((?:sign_string|secret\w*|password|token|card\w*|phone\w*)["']?\s*[=:]\s*["']?)[^"'&,}\s]+""",
+    r"""((?:sign_string|secret\w*|password|token|(?<!received_)card\w*|phone\w*)["']?\s*[=:]\s*["']?)[^"'&,}\s]+""",
     re.IGNORECASE,
 )
 

@@ -21,10 +21,11 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import Agency, Role
 from accounts.selectors import agencies_of
 from core.money import soums
-from payments import by_hand, documents, reconciling, refunds, totals
+from payments import by_hand, documents, reconciling, refunds, statements, totals
 from payments.models import BankLine, CashReceipt, Difference, Invoice, MerchantAccount, Refund
 from payments.numbers import parse_number
-from payments.states import InvalidMove, InvoiceState
+from payments.providers import known
+from payments.states import InvalidMove, InvoiceState, ProviderName
 
 PER_PAGE = 50
 #: Who sees money: accountants and heads of their agencies, controllers of all they control.
@@ -66,7 +67,8 @@ def index(request: HttpRequest) -> HttpResponse:
         "cash": CashReceipt.objects.filter(agency__in=agencies, state="entered"),
         "lines": BankLine.objects.filter(agency__in=agencies, attempt__isnull=True)[:100],
         "differences": Difference.objects.filter(agency__in=agencies, settled_at__isnull=True)[:100],
-        "agencies": agencies, "ways": reconciling.WAYS, "reasons": Refund.Reason.choices,
+        "agencies": agencies, "ways": [ProviderName(name) for name in known()],
+        "reasons": Refund.Reason.choices,
     })  # fmt: skip
 
 
@@ -247,7 +249,7 @@ def compare(request: HttpRequest) -> HttpResponse:
         messages.error(request, _("Choose an agency, a day and a file of at most 5 MB."))
         return redirect("payments_index")
     try:
-        lines = reconciling.parse(sent.read())
+        lines = statements.parse(sent.read())
     except by_hand.BadStatement as bad:
         text = _("Line %(line)s cannot be read: %(column)s.") % {
             "line": bad.line,
@@ -255,7 +257,7 @@ def compare(request: HttpRequest) -> HttpResponse:
         }
         messages.error(request, text)
     else:
-        found = len(reconciling.compare(account, day, lines))
+        found = len(reconciling.compare(account, day, lines, request.user))
         messages.success(request, _("Compared. Differences: %(count)s") % {"count": found})
     return redirect("payments_index")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
@@ -10,13 +12,15 @@ from django_tasks import task
 from accounts.models import Role, User
 from accounts.selectors import may
 from core.money import Tiyin
-from payments import ledger, services, subjects
+from payments import ledger, services
 from payments.models import Invoice, Refund
 from payments.providers import known, provider_of
 from payments.states import Account, AttemptState, InvalidMove, InvoiceState
 
 #: Who asks for a refund and who approves one; never the same person.
 MONEY = (Role.ACCOUNTANT, Role.HEAD)
+#: An approved refund is asked about again after PAUSE, for as long as FOR_DAYS, MOST at a time.
+PAUSE, FOR_DAYS, MOST = timedelta(minutes=10), timedelta(days=3), 50
 _PENDING = (Refund.State.REQUESTED, Refund.State.APPROVED)
 
 
@@ -115,32 +119,37 @@ def book(pk: int, external_id: str = "", actor: User | None = None) -> Refund:
     now = timezone.now()
     refund.state, refund.done_at, refund.external_id = Refund.State.DONE, now, external_id[:64]
     refund.save()
-    ledger.post(
-        invoice, "refunded", debit=Account.REFUND, credit=refund.attempt.provider,
-        amount=refund.amount, attempt=refund.attempt, actor=actor, at=now,
+    services.give_back(
+        invoice, refund.attempt, refund.amount, now, surplus=refund.surplus, promised=True,
+        actor=actor,
     )  # fmt: skip
-    if refund.surplus:
-        invoice.surplus_refunded = invoice.surplus_refunded + refund.amount
-        invoice.save(update_fields=["surplus_refunded"])
-        return refund
-    invoice.refunded = invoice.refunded + refund.amount
-    whole = invoice.refunded == invoice.total
-    if whole:
-        services.move_attempt(refund.attempt, AttemptState.REVERSED, now)
-    services.transition(
-        invoice, InvoiceState.REFUNDED if whole else InvoiceState.PARTLY_REFUNDED, now
-    )
-    if whole:
-        subjects.of(invoice).refunded(invoice)
     return refund
 
 
 @task()
 def carry_out(pk: int) -> None:
-    """Ask the provider to return an approved sum; what it cannot do by itself a person books."""
-    refund = Refund.objects.select_related("attempt__account").get(pk=pk)
+    """Ask the provider to return an approved sum; what it cannot do by itself a person books.
+
+    Safe to repeat: a provider that has returned the sum already says so, and it is booked.
+    """
+    refund = Refund.objects.select_related("attempt__account", "attempt__invoice").get(pk=pk)
     if refund.state != Refund.State.APPROVED or refund.attempt.provider not in known():
         return
     result = provider_of(refund.attempt.provider).refund(refund.attempt, refund.amount)
     if result.done:
         book(pk, result.external_id)
+
+
+def resume(now: datetime | None = None) -> int:
+    """Ask again about approved refunds that are not booked: the worker may have died between the
+    provider's answer and our commit, or the provider was silent. How many are booked now."""
+    moment = now or timezone.now()
+    rows = Refund.objects.filter(
+        state=Refund.State.APPROVED, attempt__provider__in=known(),
+        decided_at__lt=moment - PAUSE, decided_at__gte=moment - FOR_DAYS,
+    )  # fmt: skip
+    done = 0
+    for pk in list(rows.order_by("decided_at").values_list("pk", flat=True)[:MOST]):
+        carry_out.call(pk)
+        done += Refund.objects.filter(pk=pk, state=Refund.State.DONE).count()
+    return done

@@ -55,7 +55,8 @@ ATTEMPT_WAYS: dict[str, frozenset[str]] = {
     _A.CREATED: frozenset({_A.PERFORMED, _A.CANCELLED}),
     _A.PERFORMED: frozenset({_A.REVERSED}),
     _A.SURPLUS: frozenset({_A.REVERSED}),
-    _A.CANCELLED: frozenset(),
+    # Its money came after all: recorded, to be returned. It never pays.
+    _A.CANCELLED: frozenset({_A.SURPLUS}),
     _A.REVERSED: frozenset(),
 }
 

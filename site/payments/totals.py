@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Agency
 from core import tables as files
 from core.money import Tiyin, in_soums
+from payments.days import bounds
 from payments.models import LedgerEntry
 from payments.states import Account
 
@@ -23,8 +24,7 @@ _IN, _OUT = ("paid", "surplus"), ("refunded",)
 
 
 def _entries(agencies: Iterable[Agency], first: date, last: date) -> QuerySet[LedgerEntry]:
-    start = timezone.make_aware(datetime.combine(first, time.min))
-    end = timezone.make_aware(datetime.combine(last + timedelta(days=1), time.min))
+    start, end = bounds(first, last)
     return (
         LedgerEntry.objects.filter(
             invoice__agency__in=list(agencies), at__gte=start, at__lt=end, kind__in=_IN + _OUT

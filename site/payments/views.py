@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from core.texts import pick
 from payments import asking, documents, selectors, subjects
 from payments.models import Invoice
-from payments.providers import known, provider_of
+from payments.providers import known, provider_of, usable
 from payments.states import AttemptState, InvoiceState, ProviderName
 
 
@@ -40,10 +40,7 @@ def _context(row: Invoice) -> dict[str, Any]:
         ],
         "discounted": any(item.discount for item in row.items.all()),
         "online": [
-            account
-            for account in accounts
-            if account.provider in known()
-            and not provider_of(account.provider).check_config(account)
+            account for account in accounts if account.provider in known() and usable(account)
         ],
         "bank": next((a for a in accounts if a.provider == ProviderName.BANK), None),
         "desk": any(a.provider == ProviderName.CASH for a in accounts),

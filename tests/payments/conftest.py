@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -33,3 +34,11 @@ def invoice(agency: Agency, citizen: User) -> Invoice:
     made = issue(agency, [Item("levy", FEE)], language="uz", payer=citizen, now=WEDNESDAY)
     assert made is not None
     return made
+
+
+@pytest.fixture
+def served(live_server: Any, settings: Any) -> str:
+    """The portal over real HTTP, with the sandbox open."""
+    settings.BASE_URL = live_server.url
+    settings.PAYMENTS_SANDBOX = True
+    return str(live_server.url)

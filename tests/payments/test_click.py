@@ -13,6 +13,7 @@ from django.urls import reverse
 from accounts.models import Agency
 from payments import ledger, services
 from payments.models import Attempt, CallLog, Invoice, MerchantAccount, MerchantKey
+from payments.providers import usable
 from payments.providers.click import Click, signature
 from payments.services import Item, issue
 from tests.casework.support import make_agency
@@ -316,6 +317,8 @@ def test_the_link_and_what_an_account_lacks(click: Caller) -> None:
     assert link.startswith(
         "https://my.click.uz/services/pay?service_id=777&merchant_id=55&amount=18540.00&"
     )
-    assert Click().check_config(click.account) == []
+    assert usable(click.account)
+    assert [p.field for p in Click().check_config(click.account)] == ["merchant_user_id"]
     click.account.keys.all().delete()
-    assert [p.field for p in Click().check_config(click.account)] == ["keys"]
+    assert not usable(click.account)
+    assert [p.field for p in Click().check_config(click.account)] == ["keys", "merchant_user_id"]

@@ -13,13 +13,35 @@ from django.utils import timezone
 
 from accounts.models import Agency, Role, User
 from core.money import Tiyin
-from payments import asking, by_hand, ledger, reconciling, services, totals
-from payments.models import Attempt, Difference, Invoice, MerchantAccount
-from payments.providers import Status
+from payments import (
+    asking,
+    books,
+    by_hand,
+    ledger,
+    reconciling,
+    refunds,
+    services,
+    statements,
+    totals,
+)
+from payments.models import (
+    Attempt,
+    CallLog,
+    Comparison,
+    Difference,
+    Invoice,
+    MerchantAccount,
+    Refund,
+    SandboxTransaction,
+)
+from payments.providers import Line, Status
 from payments.providers.payme import Payme
-from payments.reconciling import Line
+from payments.refunds import NotAllowed
+from payments.sandbox.merchant import payment_of
+from payments.states import InvalidMove
 from tests.casework.support import signed_in, staff
 from tests.payments.conftest import FEE
+from tests.payments.support import PROVIDERS, make_invoice, visit
 
 pytestmark = pytest.mark.every_database
 
@@ -32,6 +54,11 @@ def account(agency: Agency) -> MerchantAccount:
 @pytest.fixture
 def today() -> Any:
     return timezone.localdate()
+
+
+@pytest.fixture
+def accountant(agency: Agency) -> User:
+    return staff(agency, Role.ACCOUNTANT, name="accountant")
 
 
 def pay(invoice: Invoice, account: MerchantAccount, number: str = "a" * 24) -> Attempt:
@@ -103,7 +130,145 @@ def test_a_database_lost_in_the_middle_leaves_nothing_half_done_and_asking_mends
     assert asking.ask_about_silent(timezone.now() + timedelta(minutes=11)) == 1
     invoice.refresh_from_db()
     assert invoice.state == "paid"
-    assert reconciling.check_books() == 0
+    assert books.check() == 0
+
+
+@pytest.mark.parametrize("owed", [True, False])
+def test_a_person_takes_money_that_only_the_provider_knows(
+    invoice: Invoice, account: MerchantAccount, today: Any, accountant: User, owed: bool
+) -> None:
+    if not owed:
+        services.expire(invoice.pk, now=invoice.due_at)
+    line = Line("b" * 24, invoice.number, FEE, True)
+    row = reconciling.compare(account, today, [line])[0]
+    with pytest.raises(NotAllowed):
+        reconciling.take_money(row.pk, staff(account.agency, Role.OFFICER))
+    reconciling.take_money(row.pk, accountant)
+    with pytest.raises(InvalidMove):
+        reconciling.take_money(row.pk, accountant)
+    invoice.refresh_from_db()
+    assert ledger.disagreements(invoice) == []
+    assert (invoice.state, invoice.surplus) == (("paid", 0) if owed else ("expired", FEE))
+    assert reconciling.compare(account, today, [line]) == []
+
+
+def test_money_of_an_attempt_that_was_broken_off_is_recorded_and_returned(
+    invoice: Invoice, account: MerchantAccount, today: Any, accountant: User
+) -> None:
+    attempt = services.begin(invoice.pk, "payme", "a" * 24, FEE, account=account)
+    services.break_off(attempt.pk, 4)
+    line = Line("a" * 24, invoice.number, FEE, True)
+    row = reconciling.compare(account, today, [line])[0]
+    assert row.kind == "state"
+    reconciling.take_money(row.pk, accountant)
+    assert reconciling.compare(account, today, [line]) == []
+    invoice.refresh_from_db()
+    # It pays nothing: the payer may pay, and the late money waits to be returned.
+    assert (invoice.state, invoice.surplus) == ("open", FEE)
+    services.perform(services.begin(invoice.pk, "click", "1", FEE).pk)
+    back = Refund.objects.get()
+    with pytest.raises(InvalidMove):
+        services.cancel_attempt(attempt.pk, 5)
+    refunds.approve(back.pk, accountant)
+    services.cancel_attempt(attempt.pk, 5)
+    invoice.refresh_from_db()
+    back.refresh_from_db()
+    assert ledger.disagreements(invoice) == []
+    assert (invoice.state, invoice.surplus_kept, back.state) == ("paid", 0, "done")
+    assert reconciling.compare(account, today, [Line("a" * 24, "", FEE, False)]) == []
+
+
+def test_a_statement_without_sums_compares_what_is_paid(
+    invoice: Invoice, account: MerchantAccount, today: Any
+) -> None:
+    pay(invoice, account)
+    assert reconciling.compare(account, today, [Line("a" * 24, "", None, True)]) == []
+    found = reconciling.compare(account, today, [Line("a" * 24, "", None, False)])
+    assert [row.kind for row in found] == ["state"]
+
+
+# -- the comparison of a day over the provider's server ------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("provider", PROVIDERS)
+@pytest.mark.parametrize("choice", ["pay", "never", "fail", "cancel", "twice", "parallel", "late"])
+def test_after_a_day_at_the_cashiers_both_sides_are_equal(
+    served: str, provider: str, choice: str
+) -> None:
+    invoice = make_invoice(provider)
+    visit(signed_in(invoice.payer), invoice, provider, choice)
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    assert reconciling.reconcile(tomorrow) == 0
+    invoice.refresh_from_db()
+    assert ledger.disagreements(invoice) == []
+    there = SandboxTransaction.objects.filter(state="paid").count()
+    assert there == int(invoice.state == "paid")
+    # Each day is compared once, and the days before with it.
+    assert Comparison.objects.count() == reconciling.BACK
+    calls = CallLog.objects.count()
+    assert reconciling.reconcile(tomorrow) == 0
+    assert CallLog.objects.count() == calls
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_click_took_back_in_its_cabinet_stands_until_it_is_booked(served: str) -> None:
+    invoice = make_invoice("click")
+    visit(signed_in(invoice.payer), invoice, "click", "taken_back")
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    assert reconciling.reconcile(tomorrow) == 1
+    assert Difference.objects.get().kind == "state"
+    people = [staff(invoice.agency, Role.ACCOUNTANT, name="a"), staff(invoice.agency, Role.HEAD)]
+    row = refunds.request(invoice.pk, FEE, "other", actor=people[0])
+    refunds.approve(row.pk, people[1])
+    row.refresh_from_db()
+    assert row.state == "done"
+    assert reconciling.reconcile(tomorrow) == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_click_has_and_we_do_not_is_found_by_the_invoices_number(served: str) -> None:
+    invoice = make_invoice("click")
+    account = MerchantAccount.objects.get()
+    row = SandboxTransaction.objects.create(
+        account=account, external_id="77", number=invoice.number, amount=FEE, state="paid"
+    )
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    assert reconciling.reconcile(tomorrow) == 1
+    found = Difference.objects.get()
+    assert (found.kind, found.invoice, found.external_id) == (
+        "missing_here", invoice, str(payment_of(row)),
+    )  # fmt: skip
+    reconciling.take_money(found.pk, staff(invoice.agency, Role.ACCOUNTANT))
+    assert reconciling.reconcile(tomorrow) == 0
+    invoice.refresh_from_db()
+    assert invoice.state == "paid"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("provider", PROVIDERS)
+def test_a_provider_that_is_away_holds_up_nothing_and_is_asked_again(
+    served: str, settings: Any, provider: str
+) -> None:
+    invoice = make_invoice(provider)
+    visit(signed_in(invoice.payer), invoice, provider, "never")
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    # A port nobody listens at.
+    settings.BASE_URL = "http://127.0.0.1:9"
+    assert reconciling.reconcile(tomorrow) == 0
+    assert not Comparison.objects.exists()
+    settings.BASE_URL = served
+    assert reconciling.reconcile(tomorrow) == 0
+    invoice.refresh_from_db()
+    assert (invoice.state, Comparison.objects.exists()) == ("paid", True)
+
+
+def test_an_account_without_a_statement_waits_for_a_file(
+    invoice: Invoice, account: MerchantAccount, today: Any
+) -> None:
+    pay(invoice, account)
+    assert reconciling.reconcile(today + timedelta(days=1)) == 0
+    assert not Comparison.objects.exists()
 
 
 def test_what_nobody_speaks_of_is_released(invoice: Invoice, account: MerchantAccount) -> None:
@@ -116,35 +281,30 @@ def test_what_nobody_speaks_of_is_released(invoice: Invoice, account: MerchantAc
 
 
 def test_books_that_were_changed_behind_our_back_are_found(invoice: Invoice) -> None:
-    assert reconciling.check_books() == 0
+    assert books.check() == 0
     Invoice.objects.filter(pk=invoice.pk).update(total=FEE + 1)
-    assert reconciling.check_books() == 1
-    assert reconciling.check_books() == 1
+    assert books.check() == 1
+    assert books.check() == 1
     assert Difference.objects.get().kind == "ledger"
     Invoice.objects.filter(pk=invoice.pk).update(total=FEE)
-    assert reconciling.check_books() == 0
+    assert books.check() == 0
     assert not Difference.objects.filter(settled_at__isnull=True).exists()
 
 
 def test_the_statement_file_is_read_or_refused() -> None:
     good = b"id;number;amount;state\nabc;2026;18540.00;paid\nd;2;5,5;returned\n"
-    assert reconciling.parse(good) == [
+    assert statements.parse(good) == [
         Line("abc", "2026", FEE, True),
         Line("d", "2", Tiyin(550), False),
     ]
     with pytest.raises(by_hand.BadStatement) as caught:
-        reconciling.parse(b"id;number;amount;state\nabc;1;5;gone\n")
+        statements.parse(b"id;number;amount;state\nabc;1;5;gone\n")
     assert (caught.value.line, caught.value.column) == (2, "state")
 
 
 # -- who sees what -------------------------------------------------------------------------------
 
 PAGES = ["payments_index", "payments_figures"]
-
-
-@pytest.fixture
-def accountant(agency: Agency) -> User:
-    return staff(agency, Role.ACCOUNTANT, name="accountant")
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -5,57 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
-from payments import asking, ledger
-from payments.models import Attempt, Invoice, MerchantAccount, MerchantKey, SandboxTransaction
+from payments import asking
+from payments.models import Attempt, SandboxTransaction
 from payments.sandbox import playing
-from payments.services import Item, issue
-from tests.casework.support import applicant, make_agency, signed_in
-from tests.payments.conftest import FEE
+from tests.casework.support import signed_in
+from tests.payments.support import PROVIDERS, make_invoice, right, visit
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-PROVIDERS = ["payme", "click"]
 #: What each choice leaves: the invoice's state.
 LEFT = {
     "pay": "paid", "fail": "open", "leave": "open", "never": "waiting", "late": "open",
-    "twice": "paid", "disorder": "paid", "parallel": "paid", "wrong_signature": "open",
+    "cancel": "open", "taken_back": "refunded", "twice": "paid", "disorder": "paid", "parallel": "paid", "wrong_signature": "open",
     "wrong_sum": "open", "unknown_order": "open",
 }  # fmt: skip
-
-
-@pytest.fixture
-def served(live_server: Any, settings: Any) -> str:
-    settings.BASE_URL = live_server.url
-    settings.PAYMENTS_SANDBOX = True
-    return str(live_server.url)
-
-
-def make_invoice(provider: str) -> Invoice:
-    agency = make_agency("adliya", "ADL")
-    account = MerchantAccount.objects.create(
-        agency=agency, provider=provider, merchant_id="5" * 24, service_id="777", sandbox=True
-    )
-    MerchantKey.objects.create(account=account, secret="SANDBOXKEY")
-    made = issue(agency, [Item("levy", FEE)], language="uz", payer=applicant())
-    assert made is not None
-    return made
-
-
-def visit(client: Client, invoice: Invoice, provider: str, choice: str) -> Any:
-    """Go to the cashier's as the payer does, and choose there."""
-    sent = client.get(reverse("payments:pay", args=[invoice.uuid, provider]))
-    assert sent.status_code == 302
-    assert client.get(sent.url).status_code == 200
-    return client.post(sent.url, {"choice": choice})
-
-
-def right(invoice: Invoice) -> None:
-    invoice.refresh_from_db()
-    assert ledger.disagreements(invoice) == []
-    assert ledger.broken_links(invoice) == []
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
@@ -66,7 +31,9 @@ def test_whatever_the_provider_does_money_is_right(served: str, provider: str, c
     answer = visit(client, invoice, provider, choice)
     assert answer.status_code in {200, 302}
     right(invoice)
-    expected = {**LEFT, "late": "waiting" if provider == "click" else "open"}
+    # Click's cabinet tells us nothing: the comparison of the day finds it.
+    clicks = {"late": "waiting", "taken_back": "paid"} if provider == "click" else {}
+    expected = LEFT | clicks
     assert invoice.state == expected[choice]
     paid = SandboxTransaction.objects.filter(state="paid").count()
     assert paid == (1 if choice in {"pay", "never", "twice", "disorder", "parallel"} else 0)

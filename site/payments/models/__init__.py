@@ -1,7 +1,7 @@
 """Rows of the room; import them from here."""
 
 from payments.models.accounts import CallLog, MerchantAccount, MerchantKey
-from payments.models.differences import Difference
+from payments.models.differences import Comparison, Difference
 from payments.models.invoices import Invoice, InvoiceItem, NumberSeries
 from payments.models.money import Attempt, LedgerEntry
 from payments.models.returns import BankLine, CashReceipt, Refund
@@ -12,6 +12,7 @@ __all__ = [
     "BankLine",
     "CallLog",
     "CashReceipt",
+    "Comparison",
     "Difference",
     "Invoice",
     "InvoiceItem",

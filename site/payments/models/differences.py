@@ -12,9 +12,38 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import Agency
 from core.fields import TiyinField
+from payments.models.accounts import MerchantAccount
 from payments.models.base import Row
 from payments.models.invoices import Invoice
 from payments.states import ProviderName
+
+
+class Comparison(Row):
+    """A day of an account that was compared with the provider's statement."""
+
+    account = models.ForeignKey(
+        MerchantAccount, on_delete=models.CASCADE, related_name="comparisons"
+    )
+    day = models.DateField(_("day"))
+    at = models.DateTimeField(_("compared"), default=timezone.now)
+    #: How many transactions the statement had, and how many differed.
+    lines = models.PositiveIntegerField(_("transactions"))
+    found = models.PositiveIntegerField(_("differences"))
+    #: Who brought the statement as a file; None where the provider was asked.
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        ordering = ("-day", "account")
+        verbose_name = _("comparison")
+        verbose_name_plural = _("comparisons")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["account", "day"], name="comparison_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.day}"
 
 
 class Difference(Row):
@@ -60,3 +89,12 @@ class Difference(Row):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.external_id}"
+
+    @property
+    def is_money_there(self) -> bool:
+        """Whether the provider has money of us that we have not recorded."""
+        if self.settled_at is not None:
+            return False
+        return self.kind == self.Kind.MISSING_HERE or (
+            self.kind == self.Kind.STATE and self.here is None
+        )

@@ -26,6 +26,8 @@ class SandboxTransaction(Row):
     number = models.CharField(max_length=64)
     amount = TiyinField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
+    begun_at = models.DateTimeField(default=timezone.now)
+    #: When its state last changed.
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:

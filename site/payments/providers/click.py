@@ -8,6 +8,7 @@ import json
 import logging
 import time
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from urllib.parse import urlencode
@@ -22,8 +23,8 @@ from core.money import Tiyin, in_soums, soums
 from payments import calls, services
 from payments.models import Attempt, Invoice, MerchantAccount
 from payments.numbers import parse_number
-from payments.providers import sandboxed
-from payments.providers.base import Problem, RefundResult, Status
+from payments.providers import click_merchant, click_statement
+from payments.providers.base import Line, Problem, RefundResult, Silent, Status
 from payments.states import AttemptState, InvalidMove, InvoiceState, ProviderName
 
 log = logging.getLogger(__name__)
@@ -79,6 +80,7 @@ class Click:
     """Click as a way to pay."""
 
     slug: str = ProviderName.CLICK
+    online = True
 
     def start(
         self, invoice: Invoice, account: MerchantAccount, *, return_url: str, language: str
@@ -115,23 +117,50 @@ class Click:
         return JsonResponse(answer)
 
     def refund(self, attempt: Attempt, amount: Tiyin) -> RefundResult:
-        """Started by a person in Click's cabinet: SHOP-API has no refund."""
-        if attempt.account is not None and attempt.account.sandbox:
-            return sandboxed.refund(attempt, amount)
-        return RefundResult(done=False)
+        """Take the whole of a payment back. A part is returned in Click's cabinet, by a person."""
+        account, paper = attempt.account, str(attempt.data.get("paydoc") or "")
+        if account is None or not click_merchant.may_be_asked(account) or amount != attempt.amount:
+            return RefundResult(done=False)
+        try:
+            payment, status = click_merchant.find(
+                account, attempt.invoice.number, click_merchant.begun_on(attempt)
+            )
+            if payment != paper:
+                log.warning("click names another payment", extra={"attempt": attempt.pk})
+                return RefundResult(done=False)
+            # Taken back before: its answer was lost, or a person did it in the cabinet.
+            done = status == Status.CANCELLED or (
+                status == Status.PAID and click_merchant.take_back(account, payment)
+            )
+        except Silent:
+            return RefundResult(done=False)
+        return RefundResult(done, payment if done else "")
 
     def status(self, attempt: Attempt) -> Status:
-        """SHOP-API has no question; the sandbox answers one."""
-        if attempt.account is not None and attempt.account.sandbox:
-            return sandboxed.status(attempt)
-        return Status.UNKNOWN
+        """How a payment stands, by its own number, else by the invoice's."""
+        account, paper = attempt.account, str(attempt.data.get("paydoc") or "")
+        if account is None or not click_merchant.may_be_asked(account):
+            return Status.UNKNOWN
+        try:
+            if paper:
+                return click_merchant.status_of(account, paper)
+            number = Invoice.objects.values_list("number", flat=True).get(pk=attempt.invoice_id)
+            return click_merchant.find(account, number, click_merchant.begun_on(attempt))[1]
+        except Silent:
+            return Status.UNKNOWN
+
+    def statement(self, account: MerchantAccount, day: date) -> list[Line] | None:
+        """Click has no list of a day: each payment and each unpaid invoice is asked about."""
+        return click_statement.lines(account, day) if click_merchant.may_be_asked(account) else None
 
     def check_config(self, account: MerchantAccount) -> list[Problem]:
-        """Numbers of the merchant and the service, and a key."""
+        """Numbers of the merchant and the service, and a key; the user's number for questions."""
         fields = ("merchant_id", "service_id")
         problems = [Problem(name, "empty") for name in fields if not getattr(account, name)]
         if not account.secrets():
             problems.append(Problem("keys", "empty"))
+        if not account.merchant_user_id:
+            problems.append(Problem("merchant_user_id", "empty", hinders=False))
         return problems
 
 

@@ -8,7 +8,7 @@ import json
 import logging
 import time
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
@@ -24,7 +24,7 @@ from payments.models import Attempt, Invoice, MerchantAccount
 from payments.numbers import parse_number
 from payments.providers import payme_protocol as words
 from payments.providers import sandboxed
-from payments.providers.base import Problem, RefundResult, Status
+from payments.providers.base import Line, Problem, RefundResult, Status
 from payments.providers.payme_protocol import Refused
 from payments.states import AttemptState, InvalidMove, ProviderName
 
@@ -41,6 +41,7 @@ class Payme:
     """Payme as a way to pay."""
 
     slug: str = ProviderName.PAYME
+    online = True
 
     def start(
         self, invoice: Invoice, account: MerchantAccount, *, return_url: str, language: str
@@ -96,6 +97,11 @@ class Payme:
         if attempt.account is not None and attempt.account.sandbox:
             return sandboxed.status(attempt)
         return Status.UNKNOWN
+
+    def statement(self, account: MerchantAccount, day: date) -> list[Line] | None:
+        """Payme compares by itself (`GetStatement`) and shows its side in its cabinet, as a file;
+        the sandbox gives its own."""
+        return sandboxed.statement(account, day) if account.sandbox else None
 
     def check_config(self, account: MerchantAccount) -> list[Problem]:
         """A merchant's number and a key."""

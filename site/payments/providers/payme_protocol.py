@@ -33,6 +33,8 @@ STATES = {
     AttemptState.PERFORMED: 2,
     AttemptState.CANCELLED: -1,
     AttemptState.REVERSED: -2,
+    # Payme has the money, though it came too late to pay anything.
+    AttemptState.SURPLUS: 2,
 }
 #: Payers read these in Payme's own application, in its languages, whatever ours is.
 _MESSAGES: dict[int, dict[str, str]] = {

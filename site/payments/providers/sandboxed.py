@@ -1,54 +1,84 @@
-"""Accounts of the sandbox: the provider's side is played by the portal, over real HTTP."""
+"""Payme's accounts of the sandbox: what a merchant cannot ask Payme, the portal that plays it can
+be asked, over real HTTP. (Click has an API of its own for that: `click_merchant`.)"""
 
 from __future__ import annotations
 
 import json
 import logging
 import time
+from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.core.signing import dumps
 from django.urls import reverse
 
 from core.money import Tiyin
-from operations.calls import NotSent, Uncertain, post
+from operations.calls import NotSent, Uncertain, call
 from payments import calls
-from payments.models import Attempt
-from payments.providers.base import RefundResult, Status
+from payments.models import Attempt, MerchantAccount
+from payments.providers.base import Line, RefundResult, Silent, Status
 
 log = logging.getLogger(__name__)
-#: Seconds to wait for an answer.
-PATIENCE = 8.0
+#: Seconds to wait for an answer; a statement makes calls of its own before it answers.
+PATIENCE, LONG_PATIENCE = 8.0, 30.0
+#: A statement of a day is at most this long.
+MOST_BYTES = 8 * 1024 * 1024
 SALT = "payments.sandbox"
 
 
-def _ask(attempt: Attempt, what: str, **values: object) -> dict[str, object]:
-    """Ask the sandbox; empty where it is silent. The call is logged like any other."""
+def _ask(
+    account: MerchantAccount, what: str, seconds: float = PATIENCE, **values: Any
+) -> dict[str, Any]:
+    """Ask the sandbox. The call is logged like any other. Raises Silent."""
     url = settings.BASE_URL + reverse("payments_sandbox:api")
-    body = dumps({"what": what, "id": attempt.external_id, **values}, salt=SALT)
-    began, answer, code = time.monotonic_ns(), "", -1
+    body = dumps({"what": what, **values}, salt=SALT)
+    began, said, code = time.monotonic_ns(), "", -1
     try:
         headers = {"Content-Type": "text/plain"}
-        found: dict[str, object] = post(url, body.encode(), headers, seconds=PATIENCE).json()
-        answer, code = json.dumps(found), 0
-    except (NotSent, Uncertain):
+        answer = call("POST", url, headers, body.encode(), seconds=seconds, most=MOST_BYTES)
+        said, code = answer.body.decode(errors="replace"), answer.status
+        return answer.json()
+    except (NotSent, Uncertain) as error:
         log.warning("the sandbox is silent", extra={"what": what})
-        found = {}
-    calls.log(
-        attempt.provider, attempt.account, method=what, headers={}, body=attempt.external_id,
-        answer=answer, code=code, milliseconds=(time.monotonic_ns() - began) // 1_000_000,
-        incoming=False,
-    )  # fmt: skip
-    return found
+        raise Silent(what) from error
+    finally:
+        calls.log(
+            account.provider, account, method=what, headers={}, body=json.dumps(values),
+            answer=said, code=code, milliseconds=(time.monotonic_ns() - began) // 1_000_000,
+            incoming=False,
+        )  # fmt: skip
 
 
 def status(attempt: Attempt) -> Status:
     """How the sandbox says a transaction stands."""
-    found = _ask(attempt, "status").get("status")
+    assert attempt.account is not None
+    try:
+        found = _ask(attempt.account, "status", id=attempt.external_id).get("status")
+    except Silent:
+        return Status.UNKNOWN
     return Status(str(found)) if found in list(Status) else Status.UNKNOWN
 
 
 def refund(attempt: Attempt, amount: Tiyin) -> RefundResult:
-    """Let the sandbox return a sum."""
-    found = _ask(attempt, "refund", amount=int(amount))
+    """Let the sandbox return a sum: it calls our door with reason 5, as Payme does."""
+    assert attempt.account is not None
+    try:
+        found = _ask(attempt.account, "refund", id=attempt.external_id, amount=int(amount))
+    except Silent:
+        return RefundResult(done=False)
     return RefundResult(done=bool(found.get("done")), external_id=str(found.get("refund") or ""))
+
+
+def statement(account: MerchantAccount, day: date) -> list[Line]:
+    """The sandbox's books since a day began. Before it answers it compares them with ours by
+    GetStatement, as Payme does, and repeats the calls of which we know nothing. Raises Silent."""
+    found = _ask(
+        account, "statement", LONG_PATIENCE, merchant=str(account.uuid), day=day.isoformat()
+    ).get("lines")
+    if not isinstance(found, list):
+        raise Silent("statement")
+    return [
+        Line(str(row["id"]), str(row["number"]), Tiyin(int(row["amount"])), bool(row["paid"]))
+        for row in found
+    ]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import base64
+from datetime import date
 from typing import Any
 from urllib.parse import parse_qs
 
 from django.conf import settings
 from django.core.signing import BadSignature, loads
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -19,24 +20,32 @@ from django.views.decorators.http import require_http_methods, require_POST
 from core.money import Tiyin, soums
 from payments.models import Invoice, MerchantAccount, SandboxTransaction
 from payments.providers.sandboxed import SALT
-from payments.sandbox import playing
+from payments.sandbox import payme_side, playing
+from payments.sandbox.click_side import ClickSide
+from payments.sandbox.payme_side import PaymeSide
 from payments.states import ProviderName
 
 LABELS = {
     playing.PAY: _("Pay"),
     playing.FAIL: _("The bank refuses the card"),
+    playing.CANCEL: _("Give up at the payment page"),
     playing.LEAVE: _("Go away without paying"),
     playing.NEVER: _("Pay, but the confirmation never comes"),
     playing.LATE: _("Pay when the time is over"),
     playing.TWICE: _("Pay, every call comes twice"),
     playing.DISORDER: _("Pay, calls come out of order"),
     playing.PARALLEL: _("Pay twice at the same moment"),
+    playing.TAKEN_BACK: _("Pay, then the payment system takes the money back"),
     playing.WRONG_SIGNATURE: _("Calls with a wrong signature"),
     playing.WRONG_SUM: _("Calls with a wrong sum"),
     playing.UNKNOWN_ORDER: _("Calls for an unknown order"),
 }
 #: After these the payer goes straight back, as at a real cashier's.
-_STRAIGHT = frozenset({playing.PAY, playing.FAIL, playing.LEAVE, playing.NEVER})
+_STRAIGHT = frozenset({playing.PAY, playing.FAIL, playing.CANCEL, playing.LEAVE, playing.NEVER})
+_SIDES: dict[str, type[playing.Player]] = {
+    ProviderName.PAYME: PaymeSide,
+    ProviderName.CLICK: ClickSide,
+}
 
 
 def _allowed() -> None:
@@ -76,7 +85,7 @@ def _order(provider: str, query: str) -> tuple[playing.Order, str]:
 def cashier(request: HttpRequest, provider: str) -> HttpResponse:
     """The page on which a tester pays, or does whatever else may happen."""
     _allowed()
-    if provider not in {ProviderName.PAYME, ProviderName.CLICK}:
+    if provider not in _SIDES:
         raise Http404
     order, back = _order(provider, request.META.get("QUERY_STRING", ""))
     context: dict[str, Any] = {
@@ -89,7 +98,7 @@ def cashier(request: HttpRequest, provider: str) -> HttpResponse:
         choice = request.POST.get("choice", "")
         if choice not in LABELS:
             raise Http404
-        player = playing.Player(order)
+        player = _SIDES[provider](order)
         player.play(choice)
         if choice in _STRAIGHT:
             return redirect(back)
@@ -101,21 +110,22 @@ def cashier(request: HttpRequest, provider: str) -> HttpResponse:
 @never_cache
 @require_POST
 def api(request: HttpRequest) -> HttpResponse:
-    """How a transaction stands at the sandbox; return its money. Signed by our own key."""
+    """What our side asks Payme's sandbox, signed by our own key: how a transaction stands, to
+    return its money, the books of a day."""
     _allowed()
     try:
         asked = loads(request.body.decode(), salt=SALT, max_age=60)
     except (BadSignature, UnicodeDecodeError):
         raise Http404 from None
-    row = (
-        SandboxTransaction.objects.filter(external_id=asked["id"]).select_related("account").first()
-    )
+    if asked["what"] == "statement":
+        account = get_object_or_404(MerchantAccount, uuid=asked["merchant"], sandbox=True)
+        lines = payme_side.statement(account, date.fromisoformat(asked["day"]))
+        return JsonResponse({"lines": lines})
+    rows = SandboxTransaction.objects.filter(account__provider=ProviderName.PAYME)
+    row = rows.filter(external_id=asked["id"]).select_related("account").first()
     if row is None:
         return JsonResponse({"status": "unknown"})
     if asked["what"] == "refund":
-        done = int(row.amount) == asked["amount"] and playing.refund(row)
+        done = payme_side.refund(row, int(asked["amount"]))
         return JsonResponse({"done": done, "refund": f"R{row.pk}"})
-    status = {"paid": "paid", "cancelled": "cancelled", "returned": "paid"}.get(
-        row.state, "pending"
-    )
-    return JsonResponse({"status": status})
+    return JsonResponse({"status": "cancelled" if row.state == "returned" else row.state})

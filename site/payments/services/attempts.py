@@ -9,11 +9,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.money import Tiyin
-from payments import ledger, subjects
+from payments import subjects
 from payments.models import Attempt, Invoice, MerchantAccount, Refund
 from payments.services.booking import settle
 from payments.services.moving import lock, locked_attempt, may_be_paid, move_attempt, transition
-from payments.states import Account, AttemptState, InvalidMove, InvoiceState
+from payments.services.returning import give_back
+from payments.states import AttemptState, InvalidMove, InvoiceState
 
 
 @transaction.atomic
@@ -96,29 +97,35 @@ def cancel_attempt(
     """
     now = now or timezone.now()
     attempt, invoice = locked_attempt(attempt_pk)
-    if attempt.state != AttemptState.PERFORMED:
+    surplus = attempt.state == AttemptState.SURPLUS
+    if attempt.state != AttemptState.PERFORMED and not surplus:
         return break_off(attempt_pk, reason, now=now)
-    approved = Refund.objects.filter(
-        invoice=invoice, state=Refund.State.APPROVED, surplus=False
+    refund = Refund.objects.filter(
+        attempt=attempt, state=Refund.State.APPROVED, surplus=surplus
     ).first()
-    if approved is None and subjects.of(invoice).taken_up(invoice.reference):
+    amount = attempt.amount if surplus else invoice.total
+    if not _may_be_taken_back(invoice, refund, amount, surplus=surplus):
         raise InvalidMove(attempt.state, AttemptState.REVERSED)
-    if approved is not None and approved.amount != invoice.total:
-        raise InvalidMove(attempt.state, AttemptState.REVERSED)
-    if invoice.refunded or Invoice.objects.filter(paid_with=invoice).exists():
-        raise InvalidMove(attempt.state, AttemptState.REVERSED)
-    if approved is not None:
-        approved.state, approved.done_at = Refund.State.DONE, now
-        approved.save(update_fields=["state", "done_at"])
-    move_attempt(attempt, AttemptState.REVERSED, now, reason)
-    ledger.post(
-        invoice, "refunded", debit=Account.INCOME if approved is None else Account.REFUND,
-        credit=attempt.provider, amount=invoice.total, attempt=attempt, at=now,
+    if refund is not None:
+        refund.state, refund.done_at = Refund.State.DONE, now
+        refund.save(update_fields=["state", "done_at"])
+    give_back(
+        invoice, attempt, amount, now, surplus=surplus, promised=refund is not None, reason=reason
     )  # fmt: skip
-    invoice.refunded = invoice.total
-    transition(invoice, InvoiceState.REFUNDED, now)
-    subjects.of(invoice).refunded(invoice)
     return attempt
+
+
+def _may_be_taken_back(
+    invoice: Invoice, approved: Refund | None, amount: Tiyin, *, surplus: bool
+) -> bool:
+    """Whether a provider may take the whole of a sum back; `approved` is our own people's word."""
+    if approved is not None and approved.amount != amount:
+        return False
+    if surplus:
+        return approved is not None
+    if invoice.refunded or Invoice.objects.filter(paid_with=invoice).exists():
+        return False
+    return approved is not None or not subjects.of(invoice).taken_up(invoice.reference)
 
 
 @transaction.atomic

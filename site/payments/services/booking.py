@@ -11,9 +11,9 @@ from django.utils import timezone
 from accounts.models import User
 from core.money import Tiyin
 from payments import ledger, subjects
-from payments.models import Attempt, Invoice, Refund
-from payments.services.moving import lock, may_be_paid, move_attempt, transition
-from payments.states import Account, AttemptState, InvoiceState
+from payments.models import Attempt, Invoice, MerchantAccount, Refund
+from payments.services.moving import lock, locked_attempt, may_be_paid, move_attempt, transition
+from payments.states import Account, AttemptState, InvalidMove, InvoiceState
 
 
 def settle(invoice: Invoice, attempt: Attempt, now: datetime, actor: User | None = None) -> None:
@@ -53,11 +53,13 @@ def receive(
     external_id: str,
     amount: Tiyin,
     *,
+    account: MerchantAccount | None = None,
     actor: User | None = None,
     data: dict[str, Any] | None = None,
     now: datetime | None = None,
 ) -> Attempt:
-    """Record money that is already there: a bank transfer, a receipt of the cash desk.
+    """Record money that is already there: a bank transfer, a receipt of the cash desk, what a
+    provider's statement has and we do not.
 
     It pays the invoice where it is owed and reaches the sum. Otherwise it is recorded all the
     same, as paid too much, and is to be returned. Receiving it twice is the same once.
@@ -73,7 +75,7 @@ def receive(
         for other in invoice.attempts.filter(state=AttemptState.CREATED):
             move_attempt(other, AttemptState.CANCELLED, now)
     attempt = Attempt.objects.create(
-        invoice=invoice, provider=provider, external_id=external_id, amount=amount,
+        invoice=invoice, provider=provider, account=account, external_id=external_id, amount=amount,
         state=AttemptState.PERFORMED if pays else AttemptState.SURPLUS, created_at=now,
         performed_at=now, data=data or {},
     )  # fmt: skip
@@ -81,4 +83,21 @@ def receive(
         settle(invoice, attempt, now, actor)
     else:
         keep_surplus(invoice, attempt, amount, now, actor)
+    return attempt
+
+
+@transaction.atomic
+def keep_late(
+    attempt_pk: int, *, actor: User | None = None, now: datetime | None = None
+) -> Attempt:
+    """The money of an attempt that was broken off came after all: it is recorded and is to be
+    returned; it pays nothing. Again is the same once. Raises InvalidMove for any other attempt."""
+    now = now or timezone.now()
+    attempt, invoice = locked_attempt(attempt_pk)
+    if attempt.state == AttemptState.SURPLUS:
+        return attempt
+    if attempt.state != AttemptState.CANCELLED:
+        raise InvalidMove(attempt.state, AttemptState.SURPLUS)
+    move_attempt(attempt, AttemptState.SURPLUS, now)
+    keep_surplus(invoice, attempt, attempt.amount, now, actor)
     return attempt

@@ -41,8 +41,8 @@ def move_attempt(attempt: Attempt, target: str, now: datetime, reason: int | Non
     if target not in ATTEMPT_WAYS[attempt.state]:
         raise InvalidMove(attempt.state, target)
     attempt.state = target
-    if target == AttemptState.PERFORMED:
-        attempt.performed_at = now
+    if target in {AttemptState.PERFORMED, AttemptState.SURPLUS}:
+        attempt.performed_at, attempt.cancelled_at = now, None
     else:
         attempt.cancelled_at = now
         attempt.reason = reason
