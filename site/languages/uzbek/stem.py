@@ -1,9 +1,9 @@
 """A light stemmer: one word as written → the folded key of its stem.
 
-Three steps, the first that applies wins: words listed as whole stay; forms of a listed verb root
-(or of any root, where the ending is long and plain) come back to the root; from anything else the
-suffixes of nouns come off from the right, one slot after another until none is left, so that all
-forms of a word end at the same place even where that place is not its dictionary form.
+Three steps, the first that applies wins: words listed as whole stay, under the suffixes of nouns
+too; forms of a verb come back to its root (`languages.uzbek.verbs`); from anything else the suffixes
+of nouns come off from the right, one slot after another until none is left, so that all forms of a
+word end at the same place even where that place is not its dictionary form.
 
 A suffix comes off only where what remains is a listed short stem or has four letters and a vowel.
 Alternations follow: final g, q, k count as one (soliq, soligʻi), listed stems get their vowel back
@@ -17,42 +17,24 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 from languages.signs import read_lines
+from languages.uzbek import verbs
 from languages.uzbek.fold import collapse, keyboard_letters, letters
 
-_NOMINAL = (
-    "(?:lar)?(?:imiz|ingiz|miz|ngiz|lari|im|ing|si|i|m|ng)?(?:lik|lig)?(?:imiz|ingiz|im|ing|i)?"
-    "(?:ning|ni|ga|dan|dagi|da|gacha|day|dek|cha|niki)?(?:dir|mi|ku|di(?:m|k|ng|ngiz|lar)?|man|san|miz|siz)?"
+#: What may follow a listed noun: maqsadi, qamishlar.
+_OF_NOUN = re.compile(
+    "(?:lar)?(?:imiz|ingiz|miz|ngiz|im|ing|si|i|m|ng)?(?:ning|ni|ga|dan|dagi|da|gacha|day|dek)?(?:mi)?"
 )
-_PERSON = "(?:man|san|miz|siz|sizlar|lar|ngiz|ngizlar|m|ng|k)?"
-#: tense, mood, verbal noun; with the person or the nominal suffixes that may follow
-_TENSE = (
-    f"(?:di{_PERSON}|[ay]di(?:lar)?|[ay](?:man|san|miz|siz|sizlar)|[ay]?digan{_NOMINAL}"
-    f"|[gkq]an{_NOMINAL}|i?b(?:di|ti)?{_PERSON}|[ai]?yotgan{_NOMINAL}|[ay]?yotir{_PERSON}"
-    f"|y?ap(?:ti)?{_PERSON}|moq(?:da|chi)?{_PERSON}|(?:a?r|mas)(?:di)?{_PERSON}|masdan|maslik{_NOMINAL}"
-    f"|sa{_PERSON}|sin(?:lar)?|[ay]lik|ay|gach|guncha|guday|gudek|gani|gali"
-    f"|i?sh{_NOMINAL}|may(?:di{_PERSON}|man|san|miz|siz|digan{_NOMINAL}|in)?|ayin)"
-)
-_VOICE = "(?:tir|dir|giz|gaz|kaz|qaz|kiz|t)?(?:il|in|l|n)?(?:ish|sh)?"
-_TAIL = re.compile(f"{_VOICE}(?:ol)?(?:ma)?{_TENSE}")
-#: endings that no noun has, for roots that are not listed
-_PLAIN = re.compile(
-    f"(?P<root>.{{3,}}?[^aeiou]|.{{3,}}?[aeiou])"
-    f"(?:tir|dir|t)?(?:il|in|n)?(?:ish|sh)?(?:ma)?"
-    f"(?:[ay]digan{_NOMINAL}|[ai]?yotgan{_NOMINAL}|moq(?:da|chi){_PERSON}"
-    f"|(?<=l)gan{_NOMINAL}|(?<=n)gan{_NOMINAL}|(?<=[aeiou])gan{_NOMINAL}|(?<=[ai]l)di|(?<=il)adi|(?<=in)adi"
-    f"|(?<=[ai]sh|tir|dir)(?:gan{_NOMINAL}|adi(?:lar)?|di{_PERSON}|ib))"
-)
-#: verbs made with -la, -lash, -lan, -lashtir
-_LA = re.compile(
-    f"(?P<root>.{{3,}}?la)(?:shtir|ntir|t)?(?:il|n)?(?:sh)?(?:ma)?"
-    f"(?:di{_PERSON}|[ay]di(?:lar)?|[ay]?digan{_NOMINAL}|gan{_NOMINAL}|b|yotgan{_NOMINAL}"
-    f"|moq(?:da|chi)?|sa{_PERSON}|sin|(?<!la)i?sh{_NOMINAL}|(?<=la)sh{_NOMINAL})"
-)
-
+_SYLLABLE = re.compile("[^aeiou][aeiou][^aeiou]")
+_TS = re.compile("ts(?:a|in)|тс(?:а|ин)", re.IGNORECASE)
+_S_OF_TENSE = re.compile("s(?:a(?:m|k|ng|ngiz|lar)?|in(?:lar)?)$")
+#: After a stem in i: the end of "of his", "yours".
+_YOURS = re.compile("n?ing(?:iz)?(?:ni|ga|da|dan)?|ng(?:iz)?(?:ni|ga|da|dan|ning)?")
 _VERBAL_PLURAL = re.compile(r"(?:di|ti|sa|sin|gan|sh|ngiz)lar$")
 
 _VOWELS = frozenset("aeiou")
 _CASES = "dagi gacha niki ning dan day dek dir roq gina da ga ni lab lar".split()
+#: Suffixes long enough that any three letters of a syllable may stand before them.
+_LONG_CASES = frozenset(("dagi", "gacha", "ning", "dan", "lar"))
 _AFTER_CONSONANT = "imiz ingiz ing im i".split()
 _AFTER_VOWEL = "miz ngiz si ng m".split()
 
@@ -69,9 +51,13 @@ class Stemmer:
         self._fold = fold
         self._short = frozenset(_words("uz_short_stems.txt", fold))
         self._whole = frozenset(_words("uz_whole_words.txt", fold))
-        verbs = frozenset(_words("uz_verbs.txt", fold))
+        written = [word for line in read_lines("uz_verbs.txt") for word in line.split()]
+        listed = frozenset(fold(verb.rstrip("?")) for verb in written)
         # a passive or reciprocal goes with its active: ochil with och, boshlan with boshla
-        self._verbs = frozenset(verb for verb in verbs if not self._is_derived(verb, verbs))
+        self._verbs = frozenset(
+            self._last(verb) for verb in listed if not self._is_derived(verb, listed)
+        )
+        self._yielding = frozenset(fold(verb[:-1]) for verb in written if verb.endswith("?"))
         self._longest = max(map(len, self._verbs))
         self._vowels = {
             fold(short): fold(whole)
@@ -80,7 +66,13 @@ class Stemmer:
 
     def __call__(self, word: str) -> str:
         """The key of the stem of one word as written."""
-        return self.of_key(self._fold(word))
+        key = self._fold(word)
+        if _TS.search(word) is not None and (match := _S_OF_TENSE.search(key)) is not None:
+            # ketsa, koʻrsatsin: the key has one s for t of the root and s of the tense
+            root = self._listed_verb(f"{key[: match.start()]}t{key[match.start() :]}")
+            if root and root.endswith("t"):
+                return self._last(collapse(root))
+        return self.of_key(key)
 
     def of_key(self, key: str) -> str:
         """The same for a word's letters, folded and not collapsed."""
@@ -106,21 +98,50 @@ class Stemmer:
         return key[:-1] + "k" if len(key) > 2 and key[-1] in "gq" else key
 
     def _verb(self, key: str) -> str:
+        """The root of a verb, or nothing where the word is to be read as a noun."""
         # loyihalar, toliblar are nouns; a verb has its plural after a tense only
         if key.endswith("lar") and not _VERBAL_PLURAL.search(key):
+            # boʻlar, kelar: of roots in l
+            root = key[:-2]
+            return root if root in self._verbs and not self._stands(key[:-3]) else ""
+        if any(
+            key[:length] in self._whole and _OF_NOUN.fullmatch(key, length)
+            for length in range(4, len(key))
+        ):
             return ""
+        root = self._listed_verb(key)
+        if root is None:
+            root = verbs.guess(key)
+            # dardi, maqsadi are of nouns in d
+            if key[len(root) : len(root) + 1] == "d" and self._is_listed(f"{root}d"):
+                return ""
+        return root
+
+    def _listed_verb(self, key: str) -> str | None:
+        """The listed root; "" where a noun is listed instead, None where neither is."""
         for length in range(min(len(key) - 1, self._longest), 1, -1):
             # tishlar are teeth rather than "bites"
             if key[length:] == "r" and key.endswith("lar"):
                 continue
-            if key[:length] not in self._verbs or not _TAIL.fullmatch(key, length):
+            root = self._last(key[:length])
+            if root not in self._verbs or not verbs.TAIL.fullmatch(key, length):
                 continue
             # otamiz is of ota and bolalik of bola, no verbs (we shoot, let us be)
-            if key[length] == "a" and self._is_listed(key[: length + 1]):
+            if (
+                key[length] == "a"
+                and self._is_listed(key[: length + 1])
+                and not key.startswith(("di", "yot", "ver"), length + 1)
+            ):
                 return ""
-            return key[:length]
-        match = _LA.fullmatch(key) or _PLAIN.fullmatch(key)
-        return match["root"] if match else ""
+            # yeringiz is of yer, no order to melt
+            if root[-1] == "i" and self._is_listed(root[:-1]) and _YOURS.fullmatch(key, length):
+                return ""
+            if root in self._yielding:
+                shorter = self._last(key[: length - 1])
+                if shorter in self._verbs and verbs.TAIL.fullmatch(key, length - 1):
+                    return shorter
+            return root
+        return None
 
     def _stands(self, rest: str) -> bool:
         """Whether what remains may be a stem, or a short stem with one more suffix."""
@@ -156,21 +177,27 @@ class Stemmer:
         if key.endswith("ng") and key[-3:-2] in _VOWELS and self._is_listed(key[:-2]):
             return key[:-2]
         for suffix in _CASES:
-            if key.endswith(suffix) and self._stands(rest := key[: -len(suffix)]):
+            if not key.endswith(suffix):
+                continue
+            rest = key[: -len(suffix)]
+            if self._stands(rest) or (suffix in _LONG_CASES and _SYLLABLE.fullmatch(rest)):
                 return rest
+        # a question, but -mi after s, z, l, k, r may be m of the stem (qismi, filmi);
         # -ka and -qa only double the last letter: eshikka, buyruqqa
-        if key.endswith(("kka", "qqa")) and self._stands(rest := key[:-2]):
-            return rest
-        for suffix in _AFTER_VOWEL:
-            if key.endswith(suffix):
-                rest = key[: -len(suffix)]
-                if rest and rest[-1] in _VOWELS and self._stands(rest):
-                    return rest
-        for suffix in _AFTER_CONSONANT:
-            if key.endswith(suffix):
-                rest = key[: -len(suffix)]
-                if rest and rest[-1] not in _VOWELS and self._stands(rest):
-                    return rest
+        if (key.endswith("mi") and key[-3:-2] in "bdfgjnpqtvy") or key.endswith(("kka", "qqa")):
+            rest = key[:-2]
+            if self._stands(rest):
+                return rest
+        return self._without(key, _AFTER_VOWEL, after_vowel=True) or self._without(
+            key, _AFTER_CONSONANT, after_vowel=False
+        )
+
+    def _without(self, key: str, suffixes: list[str], *, after_vowel: bool) -> str:
+        """The key without one of the suffixes that stand after a vowel, or after a consonant."""
+        for suffix in suffixes:
+            rest = key.removesuffix(suffix)
+            if rest and rest != key and (rest[-1] in _VOWELS) is after_vowel and self._stands(rest):
+                return rest
         return ""
 
     def _belongs(self, key: str) -> bool:
