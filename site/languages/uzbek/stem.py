@@ -109,13 +109,13 @@ class Stemmer:
             for length in range(4, len(key))
         ):
             return ""
-        root = self._listed_verb(key)
-        if root is None:
-            root = verbs.guess(key)
-            # dardi, maqsadi are of nouns in d
-            if key[len(root) : len(root) + 1] == "d" and self._is_listed(f"{root}d"):
-                return ""
-        return root
+        found = self._listed_verb(key)
+        if found is not None:
+            return found
+        root = verbs.guess(key)
+        # dardi, maqsadi are of nouns in d
+        of_noun = key[len(root) : len(root) + 1] == "d" and self._is_listed(f"{root}d")
+        return "" if of_noun else root
 
     def _listed_verb(self, key: str) -> str | None:
         """The listed root; "" where a noun is listed instead, None where neither is."""
