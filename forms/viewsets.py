@@ -69,7 +69,6 @@ class FormDefinitionViewSet(SnippetViewSet):
     icon = "form"
     list_display = ("key", "service", "active")
     list_filter = ("active",)
-    search_fields = ("key",)
     index_view_class = FormIndexView
     panels: ClassVar = (
         FieldPanel("key"),
@@ -103,7 +102,6 @@ class QuestionSetViewSet(SnippetViewSet):
     model = QuestionSet
     icon = "list-ul"
     list_display = ("title", "locale")
-    search_fields = ("title",)
 
 
 class ReceptionSlotViewSet(SnippetViewSet):

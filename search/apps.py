@@ -14,6 +14,7 @@ class SearchConfig(AppConfig):
         from core.publishing import page_changed
         from operations import readiness, schedule
         from search import checks, files, indexing, querylog, rights, upkeep  # noqa: F401
+        from search.admin_index import index as admin_index
         from service_pages.models import ServicePage
 
         def on_page_changed(sender: Any, page: Any, live: bool, **kwargs: Any) -> None:
@@ -22,6 +23,7 @@ class SearchConfig(AppConfig):
             else:
                 indexing.index_page(page)
             files.after_change(page)
+            admin_index.write_page(page)
 
         indexing.register_text(files.texts)
 

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from modelsearch import index
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 
 from core.fields import TextMapField
@@ -20,8 +21,14 @@ from service_pages.models import Service
 _ADDRESS = r"^(https://[^\s]+|[\w\-/]*(#[\w\-]+)?)$"
 
 
-class Promotion(models.Model):
+class Promotion(index.Indexed, models.Model):
     """A service or a page that stands above the results of certain queries for a time."""
+
+    search_fields: ClassVar = [
+        index.AutocompleteField("queries"),
+        index.AutocompleteField("title"),
+        index.RelatedFields("service", [index.AutocompleteField("titles")]),
+    ]
 
     # Nothing that editors choose refers to it: saving it must not index references.
     wagtail_reference_index_ignore = True

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import islice
 
-from django.db import connection, transaction
+from django.db import transaction
 
-from search import store
-from search.models import SearchDocument, SearchPosting
+from search import postings, store
+from search.models import SearchDocument
 from search.store import Content
 from search.vocabulary import Place
 
 _BATCH = 500
-#: (word, document, weight)
-Posting = tuple[int, int, int]
 
 
 def add(contents: Iterable[Content]) -> int:
@@ -38,13 +36,13 @@ def _add(batch: list[Content], ids: dict[Place, int]) -> None:
     for document, content in zip(documents, batch, strict=True):
         store.describe(document, content)
     SearchDocument.objects.bulk_create(documents, batch_size=_BATCH)
-    words = [store.weighted_words(content) for content in batch]
+    words = [postings.weighted_words(content.fields, content.codes) for content in batch]
     surfaces: dict[str, str] = {}
     for _weights, written in words:
         surfaces |= written
     places = {place for weights, _written in words for place in weights}
-    ids |= store.word_ids(places - ids.keys(), surfaces)
-    _write(
+    ids |= postings.word_ids(places - ids.keys(), surfaces)
+    postings.insert_postings(
         [
             (ids[place], document.pk, weight)
             for document, (weights, _written) in zip(documents, words, strict=True)
@@ -52,22 +50,3 @@ def _add(batch: list[Content], ids: dict[Place, int]) -> None:
         ]
     )
     store.tell_node({document.pk: document.version for document in documents})
-
-
-def _write(postings: list[Posting]) -> None:
-    """One statement for all; sorted, so that the index grows in its order."""
-    postings.sort()
-    table = SearchPosting._meta.db_table
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(
-                f"INSERT INTO {table} (word_id, document_id, weight) "  # noqa: S608 - own table
-                "SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::smallint[])",
-                [list(column) for column in zip(*postings, strict=True)] or [[], [], []],
-            )
-        else:
-            cursor.executemany(
-                f"INSERT INTO {table} (word_id, document_id, weight) "  # noqa: S608 - own table
-                "VALUES (%s, %s, %s)",
-                postings,
-            )

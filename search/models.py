@@ -14,10 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from modelsearch import index
 
 from core.publishing import bump_generation
-from search.fields import TermField
+from search.tables import LONGEST_WORD, AbstractGram, AbstractPosting, AbstractWord
 from service_pages.models import Service
-
-LONGEST_WORD = 80
 
 
 class SearchDocument(index.Indexed, models.Model):
@@ -64,46 +62,22 @@ class SearchDocument(index.Indexed, models.Model):
         return f"{self.kind}:{self.key}"
 
 
-class SearchWord(models.Model):
+class SearchWord(AbstractWord):
     """A word of the vocabulary in one view."""
-
-    # Nothing that editors choose refers to it: saving it must not index references.
-    wagtail_reference_index_ignore = True
-
-    class View(models.TextChoices):
-        EXACT = "e", "exact"
-        #: Only where it differs from the word itself.
-        STEM = "s", "stem"
-        #: Only where it differs from both.
-        KEYBOARD = "k", "keyboard"
-
-    view = models.CharField(max_length=1, choices=View.choices)
-    text = TermField(max_length=LONGEST_WORD)
-    #: How some text writes it, for "did you mean".
-    surface = models.CharField(max_length=LONGEST_WORD, blank=True)
-    #: Documents that have it at the last count; no change of a document touches it.
-    frequency = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["view", "text"], name="search_word_once")
         ]
 
-    def __str__(self) -> str:
-        return f"{self.view}:{self.text}"
 
-
-class SearchPosting(models.Model):
+class SearchPosting(AbstractPosting):
     """A document has a word; the weight is that of the best field it stands in."""
-
-    # Nothing that editors choose refers to it: saving it must not index references.
-    wagtail_reference_index_ignore = True
 
     word = models.ForeignKey(
         SearchWord, on_delete=models.CASCADE, db_index=False, related_name="postings"
     )
     document = models.ForeignKey(SearchDocument, on_delete=models.CASCADE, related_name="postings")
-    weight = models.PositiveSmallIntegerField()
 
     class Meta:
         indexes: ClassVar = [
@@ -111,24 +85,14 @@ class SearchPosting(models.Model):
             models.Index(fields=["word", "document", "weight"], name="search_posting")
         ]
 
-    def __str__(self) -> str:
-        return f"{self.word_id} in {self.document_id}"
 
-
-class SearchGram(models.Model):
+class SearchGram(AbstractGram):
     """A key by which a word is found when mistyped (`search.spelling`)."""
 
-    # Nothing that editors choose refers to it: saving it must not index references.
-    wagtail_reference_index_ignore = True
-
-    gram = TermField(max_length=LONGEST_WORD)
     word = models.ForeignKey(SearchWord, on_delete=models.CASCADE, related_name="grams")
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["gram", "word"], name="search_gram")]
-
-    def __str__(self) -> str:
-        return self.gram
 
 
 class PendingDocument(models.Model):
@@ -159,8 +123,10 @@ class RebuildLease(models.Model):
         return self.name
 
 
-class Synonyms(models.Model):
+class Synonyms(index.Indexed, models.Model):
     """Words that mean the same to citizens; editors maintain them."""
+
+    search_fields: ClassVar = [index.AutocompleteField("words"), index.SearchField("note")]
 
     # Nothing that editors choose refers to it: saving it must not index references.
     wagtail_reference_index_ignore = True
@@ -196,10 +162,12 @@ class Synonyms(models.Model):
 
 
 # Django looks for models here.
+from search.admin_index.models import AdminEntry, AdminGram, AdminPosting, AdminWord  # noqa: E402
 from search.attached import Attachment, FileText  # noqa: E402
 from search.editorial import Promotion, QueryCount  # noqa: E402
 
 __all__ = [
-    "Attachment", "FileText", "PendingDocument", "Promotion", "QueryCount", "RebuildLease",
-    "SearchDocument", "SearchGram", "SearchPosting", "SearchWord", "Synonyms",
+    "LONGEST_WORD", "AdminEntry", "AdminGram", "AdminPosting", "AdminWord", "Attachment",
+    "FileText", "PendingDocument", "Promotion", "QueryCount", "RebuildLease", "SearchDocument",
+    "SearchGram", "SearchPosting", "SearchWord", "Synonyms",
 ]  # fmt: skip

@@ -14,8 +14,8 @@ from itertools import pairwise
 
 from languages.analysis import QueryWord, query_words
 from search import synonyms, vocabulary
+from search.corpora import PUBLIC, Corpus
 from search.engine import Correction, Query
-from search.models import SearchDocument
 from search.spelling import errors_allowed
 from search.vocabulary import Place, Word
 
@@ -76,6 +76,8 @@ class Plan:
     words: tuple[QueryWord, ...] = ()
     #: Beginning of words that the last one may be.
     beginning: str = ""
+    #: Where to look.
+    corpus: Corpus = PUBLIC
 
     @property
     def kind(self) -> str | None:
@@ -98,13 +100,13 @@ class _Draft:
             self.factors[place] = max(self.factors.get(place, 0.0), factor * worth)
 
 
-def plan(query: Query) -> Plan:
-    """Read a query."""
-    documents = SearchDocument.objects.count()
+def plan(query: Query, corpus: Corpus = PUBLIC) -> Plan:
+    """Read a query, by the words of an index."""
+    documents = corpus.documents.objects.count()
     words = query_words(query.text, query.language)
     asked = tuple(word for word in words if not word.is_stop)[:_MOST_WORDS] or words[:_MOST_WORDS]
     if not asked or not documents:
-        return Plan(query, (), documents)
+        return Plan(query, (), documents, corpus=corpus)
     readings = synonyms.groups().readings(asked)
     drafts = [_draft(word) for word in asked]
     _join(drafts)
@@ -113,17 +115,18 @@ def plan(query: Query) -> Plan:
     halves = _halves(asked)
     known = vocabulary.known(
         {place for draft in (*drafts, *others.values()) for place in draft.factors}
-        | {("e", half) for pair in halves.values() for cut in pair for half in cut}
+        | {("e", half) for pair in halves.values() for cut in pair for half in cut},
+        corpus,
     )
     last = words[-1] is asked[-1]
     beginning = asked[-1].exact[0] if last and len(asked[-1].exact[0]) >= _SHORTEST_PREFIX else ""
     if beginning:
-        for word in vocabulary.beginning_with(beginning, _MOST_BEGINNINGS):
+        for word in vocabulary.beginning_with(beginning, _MOST_BEGINNINGS, corpus):
             drafts[-1].guesses[word] = PREFIX
     for number, draft in enumerate(drafts):
         if not draft.guesses and not any(place in known for place in draft.factors):
             in_phrase = any(r.start <= number < r.end for r, _member in phrases)
-            _guess(draft, halves.get(number, ()), known, spelled_right=in_phrase)
+            _guess(draft, halves.get(number, ()), known, corpus, spelled_right=in_phrase)
     base = [_clause(draft, known, documents) for draft in drafts]
     variants = _variants(base, phrases, others, known, documents)
     corrections = tuple(draft.correction for draft in drafts if draft.correction)
@@ -134,6 +137,7 @@ def plan(query: Query) -> Plan:
         corrections=corrections,
         words=asked,
         beginning=beginning,
+        corpus=corpus,
     )
 
 
@@ -213,6 +217,7 @@ def _guess(
     draft: _Draft,
     halves: Iterable[tuple[str, str]],
     known: Mapping[Place, Word],
+    corpus: Corpus,
     *,
     spelled_right: bool,
 ) -> None:
@@ -222,9 +227,10 @@ def _guess(
             draft.guesses |= {known["e", left]: TYPO, known["e", right]: TYPO}
     if draft.guesses or spelled_right or not errors_allowed(draft.word.exact[0]):
         return
-    found = vocabulary.near(draft.word.exact[:1], "e")
+    found = vocabulary.near(draft.word.exact[:1], "e", corpus)
     # A stem that is short has neighbours that mean something else (танц, tanish).
-    found += vocabulary.near([s for s in draft.word.stem if len(s) >= _SHORTEST_STEM], "s")
+    stems = [stem for stem in draft.word.stem if len(stem) >= _SHORTEST_STEM]
+    found += vocabulary.near(stems, "s", corpus)
     if not found:
         return
     fewest = min(errors for errors, _word in found)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.db import transaction
 
 from search import indexing, node, store
-from search.models import PendingDocument, SearchDocument
+from search.admin_index import index as admin_index
+from search.models import AdminEntry, PendingDocument, SearchDocument
 from service_pages.models import CatalogueEntry, ServiceFigures
 
 #: Notes for the node that wait longer than a moment are worth an operator's look.
@@ -16,6 +17,8 @@ def every_minute() -> None:
     """Index what is published where nothing is, and let the node catch up."""
     if not SearchDocument.objects.exists() and CatalogueEntry.objects.exists():
         indexing.reconcile()
+    if not AdminEntry.objects.exists():
+        admin_index.mend()
     if node.is_configured():
         node.catch_up()
 
@@ -23,6 +26,7 @@ def every_minute() -> None:
 def every_hour() -> None:
     """Compare everything: publications, tables, node."""
     indexing.reconcile()
+    admin_index.mend()
     refresh_popularity()
     if node.is_configured():
         node.reconcile()

@@ -45,7 +45,6 @@ class SynonymsViewSet(SnippetViewSet):
     add_to_admin_menu = True
     list_display = ("__str__", "note", "is_used")
     list_filter = ("is_used", "note")
-    search_fields = ("words",)
 
 
 class PromotionViewSet(SnippetViewSet):
@@ -58,4 +57,3 @@ class PromotionViewSet(SnippetViewSet):
     add_to_admin_menu = True
     list_display = ("__str__", "language", "service", "address", "starts_on", "ends_on")
     list_filter = ("language",)
-    search_fields = ("queries",)

@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q
 
 from search import spelling
-from search.models import SearchGram, SearchPosting, SearchWord
+from search.corpora import PUBLIC, Corpus
 
 #: (view, text)
 Place = tuple[str, str]
@@ -34,7 +34,7 @@ class Word:
     surface: str = ""
 
 
-def known(places: Collection[Place]) -> dict[Place, Word]:
+def known(places: Collection[Place], corpus: Corpus = PUBLIC) -> dict[Place, Word]:
     """Those of these words that some document has."""
     by_view: dict[str, list[str]] = defaultdict(list)
     for view, text in places:
@@ -44,18 +44,18 @@ def known(places: Collection[Place]) -> dict[Place, Word]:
         wanted |= Q(view=view, text__in=texts)
     if not wanted:
         return {}
-    words = _counted(SearchWord.objects.filter(wanted).values_list(*_COLUMNS))
+    words = _counted(corpus.words.objects.filter(wanted).values_list(*_COLUMNS), corpus)
     return {(word.view, word.text): word for word in words}
 
 
-def beginning_with(beginning: str, most: int) -> list[Word]:
+def beginning_with(beginning: str, most: int, corpus: Corpus = PUBLIC) -> list[Word]:
     """Words (as written) that begin so, the most frequent first."""
     # "{" is the sign after "z" in ASCII, and folded words are [a-z0-9].
-    words = SearchWord.objects.filter(view="e", text__gte=beginning, text__lt=beginning + "{")
-    return _counted(words.order_by("-frequency", "text").values_list(*_COLUMNS)[:most])
+    words = corpus.words.objects.filter(view="e", text__gte=beginning, text__lt=beginning + "{")
+    return _counted(words.order_by("-frequency", "text").values_list(*_COLUMNS)[:most], corpus)
 
 
-def near(texts: Iterable[str], view: str) -> list[tuple[int, Word]]:
+def near(texts: Iterable[str], view: str, corpus: Corpus = PUBLIC) -> list[tuple[int, Word]]:
     """(errors, word): words of a view that a mistyped one may stand for, the nearest first."""
     best: dict[str, tuple[int, Word]] = {}
     for text in dict.fromkeys(texts):
@@ -64,15 +64,15 @@ def near(texts: Iterable[str], view: str) -> list[tuple[int, Word]]:
             continue
         # Not joined with the words: SQLite would walk all of these.
         rows = (
-            SearchGram.objects.filter(gram__in=spelling.keys(text))
+            corpus.grams.objects.filter(gram__in=spelling.keys(text))
             .order_by()
             .values("word_id")
             .annotate(shared=Count("gram"))
             .order_by("-shared")[:_MOST_NEAR]
         )
         ids = [row["word_id"] for row in rows]
-        close = SearchWord.objects.filter(pk__in=ids, view=view).values_list(*_COLUMNS)
-        for word in _counted(_nearest(close, text, most)):
+        close = corpus.words.objects.filter(pk__in=ids, view=view).values_list(*_COLUMNS)
+        for word in _counted(_nearest(close, text, most), corpus):
             errors = spelling.distance(text, word.text, most)
             if errors <= most and (word.text not in best or errors < best[word.text][0]):
                 best[word.text] = (errors, word)
@@ -87,12 +87,12 @@ def _nearest(rows: Iterable[_Row], text: str, most: int) -> list[_Row]:
 _COLUMNS = ("pk", "view", "text", "frequency", "surface")
 
 
-def _counted(rows: Iterable[_Row]) -> list[Word]:
+def _counted(rows: Iterable[_Row], corpus: Corpus) -> list[Word]:
     """Words that documents have now, with fresh counts of the rarer ones."""
     read = list(rows)
     rare = [pk for pk, _view, _text, frequency, _surface in read if frequency < _BELIEVED]
     fresh = dict(
-        SearchPosting.objects.filter(word__in=rare)
+        corpus.postings.objects.filter(word__in=rare)
         .order_by()
         .values_list("word_id")
         .annotate(Count("document"))
@@ -104,14 +104,14 @@ def _counted(rows: Iterable[_Row]) -> list[Word]:
     return [word for word in words if word.frequency]
 
 
-def recount() -> None:
+def recount(corpus: Corpus = PUBLIC) -> None:
     """Count all words anew. Words that no document has any more stay, with none."""
-    words, postings = SearchWord._meta.db_table, SearchPosting._meta.db_table
+    words, postings = corpus.words._meta.db_table, corpus.postings._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE {words} SET frequency = counted.documents FROM "  # noqa: S608 - own tables
             f"(SELECT word_id, COUNT(*) AS documents FROM {postings} GROUP BY word_id) AS counted "
             f"WHERE counted.word_id = {words}.id AND counted.documents <> {words}.frequency"
         )
-    gone = ~Exists(SearchPosting.objects.filter(word=OuterRef("pk")))
-    SearchWord.objects.filter(gone, frequency__gt=0).update(frequency=0)
+    gone = ~Exists(corpus.postings.objects.filter(word=OuterRef("pk")))
+    corpus.words.objects.filter(gone, frequency__gt=0).update(frequency=0)

@@ -30,7 +30,6 @@ class ServiceViewSet(SnippetViewSet):
     icon = "tag"
     list_display = ("key", "registry_number", "agency", "phase", "status")
     list_filter = ("phase", "status", "agency")
-    search_fields = ("key", "registry_number")
     panels: ClassVar = [
         FieldPanel("key"),
         FieldPanel("registry_number"),

@@ -8,6 +8,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from modelsearch import index
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
@@ -45,6 +46,11 @@ class Layout(models.TextChoices):
 
 class FormPage(BasePage):
     """The form of a service as editors write it; publishing compiles it into a version."""
+
+    search_fields: ClassVar = [
+        *BasePage.search_fields,
+        index.RelatedFields("definition", [index.AutocompleteField("key")]),
+    ]
 
     definition = models.ForeignKey(
         FormDefinition, on_delete=models.PROTECT, related_name="pages", verbose_name=_("form")

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from modelsearch import index
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import TranslatableMixin
 
@@ -13,11 +14,13 @@ from core.fields import QuietStreamField
 from forms.blocks import QuestionBlock
 
 
-class QuestionSet(TranslatableMixin, models.Model):
+class QuestionSet(TranslatableMixin, index.Indexed, models.Model):
     """Questions written once and asked by many forms, such as “who applies”.
 
     Forms take a change with their next publication: what was published stays as it was.
     """
+
+    search_fields: ClassVar = [index.AutocompleteField("title")]
 
     title = models.CharField(_("title"), max_length=200)
     questions = QuietStreamField(

@@ -10,6 +10,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
+from modelsearch import index
 
 from core.rows import WrittenOnce
 from core.texts import pick
@@ -25,8 +26,15 @@ class Forgetting(models.TextChoices):
     PURGE = "purge", _("delete them")
 
 
-class FormDefinition(models.Model):
+class FormDefinition(index.Indexed, models.Model):
     """A form's identity: its versions come and go, its page may move, this stays."""
+
+    search_fields: ClassVar = [
+        index.AutocompleteField("key"),
+        index.RelatedFields(
+            "service", [index.AutocompleteField("key"), index.AutocompleteField("titles")]
+        ),
+    ]
 
     key = models.SlugField(
         _("key"), max_length=100, unique=True, help_text=_("Stands in addresses: form-kindergarten")

@@ -8,6 +8,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
+from modelsearch import index
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
 from wagtail.models import Orderable
 from wagtail_localize.fields import SynchronizedField
@@ -45,6 +46,13 @@ class LegalDocumentPage(ContentPage):
         CODE = "code", _("code")
         ORDER = "order", _("order (act)")
         OTHER = "other", _("other document")
+
+    search_fields: ClassVar = [
+        *ContentPage.search_fields,
+        index.AutocompleteField("number"),
+        index.AutocompleteField("key"),
+        index.SearchField("issuing_body"),
+    ]
 
     #: What citations refer to; the same in all languages.
     key = models.SlugField(_("key"), max_length=80)

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from modelsearch import index
 from wagtail.admin.panels import FieldPanel
 
 from core.blocks import BODY_BLOCKS
@@ -18,6 +19,8 @@ from home import selectors
 
 class ContentPage(BasePage):
     """A page with a summary and a body of blocks."""
+
+    search_fields: ClassVar = [*BasePage.search_fields, index.SearchField("summary")]
 
     summary = models.TextField(
         _("summary"),

@@ -7,11 +7,12 @@ from typing import Any
 
 from django.db import connection
 
+from search.corpora import Corpus
 from search.engine import Candidate, Found
-from search.models import SearchDocument, SearchPosting
+from search.models import SearchDocument
 from search.planning import Clause, Plan
 
-_POSTINGS, _DOCUMENTS = SearchPosting._meta.db_table, SearchDocument._meta.db_table
+_DOCUMENTS = SearchDocument._meta.db_table
 Parameters = list[Any]
 
 
@@ -24,7 +25,7 @@ class DatabaseEngine:
         """The best candidates, best first, then the more popular."""
         if not plan.variants:
             return Found((), 0)
-        matches, parameters = _matches(plan)
+        matches, parameters = matches_of(plan)
         facet_sets = {}
         if plan.query.with_facets:
             facet_sets = dict(_rows(f"{matches} {_COUNT_BY_SET}", parameters))
@@ -51,11 +52,12 @@ def _rows(sql: str, parameters: Parameters) -> list[Any]:
         return list(cursor.fetchall())
 
 
-def _matches(plan: Plan) -> tuple[str, Parameters]:
+def matches_of(plan: Plan, *, complete: bool = False) -> tuple[str, Parameters]:
     """`WITH … matched(document, score)`: all matches of a plan, unnarrowed but of its kind.
 
     A variant scores the sum of its clauses' best hits, times the share of clauses that hit. Variants
     share most of their clauses, so the hits of each clause are looked up once for all of them.
+    `complete`: only documents in which every clause of some variant hits.
     """
     clauses: dict[Clause, int] = {}
     told: list[str] = []
@@ -66,20 +68,24 @@ def _matches(plan: Plan) -> tuple[str, Parameters]:
         leading.update(drivers or own)
         told += [
             f"({number}, {clauses.setdefault(clause, len(clauses))}, {clause.share:.5f}, "
-            f"{variant.worth:.4f})"
+            f"{variant.worth:.4f}, {len(variant.clauses)})"
             for clause in own
         ]
-    tables = [f"v(variant, clause, share, worth) AS (VALUES {', '.join(told)})"]
-    tables.append(f"led AS MATERIALIZED ({_hits(clauses, leading)})")
+    tables = [f"v(variant, clause, share, worth, needed) AS (VALUES {', '.join(told)})"]
+    tables.append(f"led AS MATERIALIZED ({_hits(plan.corpus, clauses, leading)})")
     hits = "led"
     if following := clauses.keys() - leading:
         within = "SELECT document FROM led"
-        tables.append(f"followed AS MATERIALIZED ({_hits(clauses, following, within)})")
+        tables.append(
+            f"followed AS MATERIALIZED ({_hits(plan.corpus, clauses, following, within)})"
+        )
         hits = "(SELECT * FROM led UNION ALL SELECT * FROM followed)"
+    all_of_them = " HAVING COUNT(*) >= MAX(v.needed)" if complete else ""
     tables.append(
         "scored AS (SELECT v.variant, h.document, "
         f"SUM(h.hit) * SUM({_float('v.share')}) * MAX({_float('v.worth')}) AS score "
-        f"FROM v JOIN {hits} h ON h.clause = v.clause GROUP BY v.variant, h.document)"
+        f"FROM v JOIN {hits} h ON h.clause = v.clause "
+        f"GROUP BY v.variant, h.document{all_of_them})"
     )
     kind, parameters = "", []
     if plan.kind:
@@ -92,19 +98,22 @@ def _matches(plan: Plan) -> tuple[str, Parameters]:
     return "WITH " + ", ".join(tables), parameters
 
 
-def _hits(clauses: Mapping[Clause, int], chosen: Collection[Clause], within: str = "") -> str:
+def _hits(
+    corpus: Corpus, clauses: Mapping[Clause, int], chosen: Collection[Clause], within: str = ""
+) -> str:
     """`SELECT clause, document, hit`: the best hit of each of these clauses in each document."""
     words = ", ".join(
         f"({clauses[clause]}, {word.id}, {worth:.5f})"
         for clause in chosen
         for word, worth in clause.words.items()
     )
+    postings = corpus.postings._meta.db_table
     only = f" AND p.document_id IN ({within})" if within else ""
     # CROSS JOIN keeps SQLite's order: it walks the covering index word by word.
     return (
         f"SELECT w.column1 AS clause, p.document_id AS document, "
         f"MAX(p.weight * {_float('w.column3')}) AS hit "
-        f"FROM (VALUES {words}) AS w CROSS JOIN {_POSTINGS} p "
+        f"FROM (VALUES {words}) AS w CROSS JOIN {postings} p "
         f"WHERE p.word_id = w.column2{only} GROUP BY w.column1, p.document_id"
     )
 

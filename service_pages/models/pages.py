@@ -9,6 +9,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from modelsearch import index
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, ObjectList, TabbedInterface
 from wagtail_localize.fields import SynchronizedField
@@ -58,6 +59,13 @@ class AgencyPage(BasePage):
         help_text=_("One line each. Example: Fuqarolarning murojaatlarini koʻrib chiqadi"),
     )
 
+    search_fields: ClassVar = [
+        *BasePage.search_fields,
+        index.SearchField("summary"),
+        index.RelatedFields(
+            "agency", [index.AutocompleteField("name"), index.AutocompleteField("code")]
+        ),
+    ]
     content_panels: ClassVar = [
         *BasePage.content_panels,
         FieldPanel("agency"),
@@ -207,6 +215,19 @@ class ServicePage(BasePage):
     known_gaps = models.JSONField(default=list, blank=True, editable=False)
     keywords = models.CharField(max_length=200, blank=True, editable=False)
 
+    search_fields: ClassVar = [
+        *BasePage.search_fields,
+        index.AutocompleteField("synonyms"),
+        index.SearchField("summary"),
+        index.RelatedFields(
+            "service",
+            [
+                index.AutocompleteField("key"),
+                index.AutocompleteField("registry_number"),
+                index.AutocompleteField("external_id"),
+            ],
+        ),
+    ]
     passport_panels: ClassVar = [
         GatePanel(),
         *BasePage.content_panels,

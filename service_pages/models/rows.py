@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from modelsearch import index
 
 from core.fields import TextMapField
 from core.publishing import bump_generation
@@ -34,8 +35,10 @@ class PublicRow(models.Model):
         return result
 
 
-class Topic(PublicRow):
+class Topic(index.Indexed, PublicRow):
     """A theme of the catalogue."""
+
+    search_fields: ClassVar = [index.AutocompleteField("name"), index.AutocompleteField("key")]
 
     key = models.SlugField(max_length=60, unique=True)
     order = models.PositiveSmallIntegerField(default=0)
@@ -51,8 +54,10 @@ class Topic(PublicRow):
         return pick(self.name)
 
 
-class LifeEvent(PublicRow):
+class LifeEvent(index.Indexed, PublicRow):
     """Something in a life or a business that calls for several services."""
+
+    search_fields: ClassVar = [index.AutocompleteField("name"), index.AutocompleteField("key")]
 
     class Kind(models.TextChoices):
         LIFE = "life", _("life event")
@@ -74,11 +79,18 @@ class LifeEvent(PublicRow):
         return pick(self.name)
 
 
-class Service(PublicRow):
+class Service(index.Indexed, PublicRow):
     """A public service: the identity that requests, figures, versions and pages refer to."""
 
     Phase = vocabulary.Phase
     Status = vocabulary.Status
+
+    search_fields: ClassVar = [
+        index.AutocompleteField("key"),
+        index.AutocompleteField("registry_number"),
+        index.AutocompleteField("external_id"),
+        index.AutocompleteField("titles"),
+    ]
 
     key = models.SlugField(_("key"), max_length=100, unique=True)
     registry_number = models.CharField(_("registry number"), max_length=20, unique=True)
@@ -113,6 +125,11 @@ class Service(PublicRow):
 
     def __str__(self) -> str:
         return self.key
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """Language → title, as published; empty where nothing is."""
+        return dict(self.entries.values_list("language", "title"))
 
     @property
     def view_key(self) -> str:
@@ -251,8 +268,16 @@ class ServiceFigures(models.Model):
         return self.views_90 + 10 * self.requests_90
 
 
-class Office(PublicRow):
+class Office(index.Indexed, PublicRow):
     """A place where an agency receives people. A district's editor keeps it without a passport."""
+
+    search_fields: ClassVar = [
+        index.AutocompleteField("name"),
+        index.AutocompleteField("address"),
+        index.SearchField("landmark"),
+        index.RelatedFields("agency", [index.AutocompleteField("name")]),
+        index.RelatedFields("district", [index.AutocompleteField("name")]),
+    ]
 
     agency = models.ForeignKey(
         "accounts.Agency",

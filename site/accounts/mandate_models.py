@@ -11,6 +11,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from modelsearch import index
 
 from core.fields import EncryptedTextField
 from operations.crypto import blind_index
@@ -24,8 +25,10 @@ def new_reference() -> str:
     return "".join(secrets.choice(_ALPHABET) for _n in range(8))
 
 
-class Organization(models.Model):
+class Organization(index.Indexed, models.Model):
     """A firm or another legal entity, known by its tax number."""
+
+    search_fields: ClassVar = [index.AutocompleteField("name"), index.AutocompleteField("stir")]
 
     stir = models.CharField(
         _("tax number (STIR)"), max_length=9, unique=True, validators=[RegexValidator(r"^\d{9}$")]

@@ -29,7 +29,6 @@ class AgencyViewSet(SnippetViewSet):
     icon = "group"
     list_display = ("__str__", "key", "code", "kind", "active")
     list_filter = ("kind", "level", "active")
-    search_fields = ("key", "code")
     ordering = ("order", "key")
     panels: ClassVar = [
         FieldPanel("name"),
@@ -116,7 +115,6 @@ class OrganizationViewSet(SnippetViewSet):
     chooser_viewset_class = KeepersChooser
     icon = "site"
     list_display = ("name", "stir")
-    search_fields = ("name", "stir")
 
 
 class RepresentationViewSet(SnippetViewSet):

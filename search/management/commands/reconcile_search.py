@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from search import indexing, node, upkeep
+from search.admin_index import index as admin_index
 from search.engine import EngineUnavailable
 
 
@@ -18,6 +19,8 @@ class Command(BaseCommand):
         services, pages = indexing.reconcile()
         upkeep.refresh_popularity()
         self.stdout.write(f"{services} services and {pages} pages were out of step")
+        added, dropped = admin_index.mend()
+        self.stdout.write(f"admin: {added} objects were missing, {dropped} were gone")
         if not node.is_configured():
             return
         try:

@@ -208,9 +208,9 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
-# Our `search` room indexes; Wagtail's own backend only serves the admin's choosers.
+# Lists and choosers of the admin search by our analysis, too (search/backends/admin.py).
 WAGTAILSEARCH_BACKENDS: dict[str, dict[str, object]] = {
-    "default": {"BACKEND": "wagtail.search.backends.database"}
+    "default": {"BACKEND": "search.backends.admin"}
 }
 #: Nodes of one cluster, comma-separated, with the same user and password or none; empty: the
 #: database answers searches.
