@@ -130,7 +130,9 @@ def _made(request: HttpRequest, form: MakeForm, make: Any) -> HttpResponse | Non
 @require_admin_access
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_form(request: HttpRequest) -> HttpResponse:
-    """A draft of a form from its JSON."""
+    """A draft of a form from its JSON, for whoever writes pages somewhere."""
+    if not PagePermissionPolicy().user_has_permission(request.user, "add"):
+        raise PermissionDenied
     form = ImportForm(request.POST or None, request.FILES or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         item = form.cleaned_data["file"]

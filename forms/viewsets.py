@@ -12,6 +12,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet, SnippetViewSetGroup
 
+from core.choosers import NoChooser
 from forms.models import FormDefinition, FormVersion, QuestionSet, ReceptionSlot, Submission
 from forms.readers import is_controller
 
@@ -85,6 +86,7 @@ class FormVersionViewSet(SnippetViewSet):
     """Versions: what was published when, and by whom. They never change."""
 
     model = FormVersion
+    chooser_viewset_class = NoChooser
     icon = "history"
     list_display = ("__str__", "published_at", "published_by", "note")
     list_filter = ("definition",)
@@ -108,6 +110,7 @@ class ReceptionSlotViewSet(SnippetViewSet):
     """Days on which agencies receive citizens."""
 
     model = ReceptionSlot
+    chooser_viewset_class = NoChooser
     icon = "calendar"
     list_display = ("agency", "weekday", "begins", "ends", "places")
     list_filter = ("agency", "weekday")
@@ -125,6 +128,7 @@ class LegalHoldViewSet(SnippetViewSet):
     """
 
     model = Submission
+    chooser_viewset_class = NoChooser
     icon = "lock"
     menu_label = _("Legal hold")
     menu_name = "legal-hold"

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from core.choosers import KeepersChooser, NoChooser
 from home.models import MenuItem, Notice, Phone, UsefulLink
 
 
@@ -13,6 +14,7 @@ class MenuItemViewSet(SnippetViewSet):
     """The main menu and the footer."""
 
     model = MenuItem
+    chooser_viewset_class = KeepersChooser
     icon = "list-ul"
     list_display = ("__str__", "place", "parent", "order")
     list_filter = ("place",)
@@ -27,6 +29,7 @@ class PhoneViewSet(SnippetViewSet):
     """Telephone numbers for everybody."""
 
     model = Phone
+    chooser_viewset_class = NoChooser
     icon = "mobile-alt"
     list_display = ("__str__", "kind", "in_footer", "order")
     list_filter = ("kind",)
@@ -42,6 +45,7 @@ class UsefulLinkViewSet(SnippetViewSet):
     """Links to other sites."""
 
     model = UsefulLink
+    chooser_viewset_class = NoChooser
     icon = "link"
     list_display = ("__str__", "url", "order")
     panels = (FieldPanel("title"), FieldPanel("url"), FieldPanel("order"))
@@ -51,6 +55,7 @@ class NoticeViewSet(SnippetViewSet):
     """Notices over the site or a section."""
 
     model = Notice
+    chooser_viewset_class = NoChooser
     icon = "warning"
     list_display = ("__str__", "level", "section", "starts_at", "ends_at")
     list_filter = ("level",)

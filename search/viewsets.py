@@ -6,6 +6,7 @@ from typing import Any
 
 from wagtail.snippets.views.snippets import CreateView, SnippetViewSet
 
+from core.choosers import NoChooser
 from search.models import Promotion, Synonyms
 from search.querylog import LONGEST
 
@@ -39,6 +40,7 @@ class SynonymsViewSet(SnippetViewSet):
     """Groups of synonyms."""
 
     model = Synonyms
+    chooser_viewset_class = NoChooser
     add_view_class = SynonymsCreateView
     icon = "order"
     menu_order = 350
@@ -51,6 +53,7 @@ class PromotionViewSet(SnippetViewSet):
     """Results above the others for certain queries."""
 
     model = Promotion
+    chooser_viewset_class = NoChooser
     add_view_class = PromotionCreateView
     icon = "pin"
     menu_order = 351

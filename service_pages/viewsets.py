@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.views.pages.choose_parent import ChooseParentView
 from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.snippets.views.snippets import (
     DeleteView,
@@ -17,6 +18,7 @@ from wagtail.snippets.views.snippets import (
     SnippetViewSetGroup,
 )
 
+from core.choosers import NoChooser
 from core.models import BaseAmount, CalendarDay
 from service_pages.forms import BaseAmountForm, DiscountForm, LifeEventForm, OfficeForm
 from service_pages.models import Discount, LifeEvent, Office, Service, ServicePage, Topic
@@ -66,6 +68,7 @@ class OfficeViewSet(SnippetViewSet):
     """Offices: a district's editor keeps those of the district and cannot touch a passport."""
 
     model = Office
+    chooser_viewset_class = NoChooser
     icon = "home"
     list_display = ("__str__", "agency", "district")
     list_filter = ("district", "agency")
@@ -148,6 +151,7 @@ class BaseAmountViewSet(SnippetViewSet):
     """Base amounts: a new dated row changes every price at once."""
 
     model = BaseAmount
+    chooser_viewset_class = NoChooser
     icon = "plus"
     list_display = ("__str__", "effective_from")
     edit_handler = ObjectList(
@@ -160,6 +164,7 @@ class CalendarDayViewSet(SnippetViewSet):
     """Days that decrees moved."""
 
     model = CalendarDay
+    chooser_viewset_class = NoChooser
     icon = "date"
     list_display = ("date", "is_working", "note")
 
@@ -176,10 +181,21 @@ class CatalogueGroup(SnippetViewSetGroup):
     )  # fmt: skip
 
 
+class PassportParentView(ChooseParentView):
+    """Under which agency a new passport goes: asked only of those who may add one."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Raises PermissionDenied for everybody else."""
+        if not self.permission_policy.user_has_permission(request.user, "add"):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+
 class PassportListing(PageListingViewSet):
     """All passports with how complete they are and when they must be checked again."""
 
     model = ServicePage
+    choose_parent_view_class = PassportParentView
     icon = "list-ul"
     menu_label = _("Passports")
     menu_order = 210

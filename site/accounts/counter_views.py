@@ -10,13 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import mandates, scopes
+from accounts.membership import ANSWERING
 from accounts.models import Representation, Role, User
 from accounts.selectors import has_role
 from operations import journal
 from operations.throttle import limit
 
 #: Who stands at a counter.
-AT_THE_COUNTER = (Role.CLERK, Role.OFFICER, Role.HEAD)
+AT_THE_COUNTER = (Role.CLERK, *ANSWERING)
 
 
 def may_confirm(request: HttpRequest) -> bool:

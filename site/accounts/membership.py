@@ -39,6 +39,8 @@ GIVEN_BY_HEADS = (
     Role.APPROVER,
     Role.AUDITOR,
 )
+#: Whoever works on requests: writes answers, or signs them.
+ANSWERING = (Role.OFFICER, Role.HEAD, Role.DEPUTY)
 #: Whoever signs answers.
 SIGNING = (Role.HEAD, Role.DEPUTY)
 

@@ -5,21 +5,19 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django import forms
-from django.contrib.auth import get_permission_codename
-from django.contrib.auth.decorators import permission_required
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
-from wagtail.snippets.views.chooser import SnippetChooserViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from wagtail.users.views.users import UserViewSet
 
 from accounts import services, staff
 from accounts.models import Agency, AgencyName, Membership, Organization, Representation, User
 from accounts.phones import PhoneField
+from core.choosers import KeepersChooser, NoChooser
 
 
 class AgencyViewSet(SnippetViewSet):
@@ -64,18 +62,10 @@ class AgencyNameViewSet(SnippetViewSet):
     """Former names, with their dates."""
 
     model = AgencyName
+    chooser_viewset_class = NoChooser
     icon = "history"
     list_display = ("__str__", "agency", "used_from", "used_to")
     list_filter = ("agency",)
-
-
-class NoChooser(SnippetChooserViewSet):
-    """No addresses: Wagtail's choosers list everything to everybody in the admin, and nothing
-    chooses people's roles, firms and mandates there."""
-
-    def get_urlpatterns(self) -> list[Any]:
-        """None."""
-        return []
 
 
 class MembershipViewSet(SnippetViewSet):
@@ -91,21 +81,6 @@ class MembershipViewSet(SnippetViewSet):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
         """Also roles that begin later or have ended."""
         return Membership.with_dates.all()
-
-
-class KeepersChooser(SnippetChooserViewSet):
-    """Addresses for those alone who may change what is chosen from: Wagtail asks nobody."""
-
-    def get_urlpatterns(self) -> list[Any]:
-        """Wagtail's, each behind the permission."""
-        patterns = super().get_urlpatterns()
-        needed = get_permission_codename("change", self.model._meta)
-        permission = f"{self.model._meta.app_label}.{needed}"
-        for pattern in patterns:
-            pattern.callback = permission_required(permission, raise_exception=True)(
-                pattern.callback
-            )
-        return patterns
 
 
 class OrganizationViewSet(SnippetViewSet):

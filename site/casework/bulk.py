@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,8 +15,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from accounts.models import Role, User
-from accounts.selectors import staff_of
+from accounts.membership import ANSWERING
+from accounts.models import User
+from accounts.selectors import agencies_of, staff_of
 from casework import actions, presenting, selectors, services
 from casework.graph import State
 from casework.inbox import in_own_language
@@ -33,6 +35,8 @@ _TARGETS = {"approve": State.APPROVED, "refuse": State.REFUSED}
 @in_own_language
 def bulk(request: HttpRequest) -> HttpResponse:
     """What was chosen in the inbox; then what is done with it, each request on its own."""
+    if not agencies_of(request.user, *selectors.STAFF).exists():
+        raise PermissionDenied
     rows = _chosen(request)
     if not rows:
         messages.error(request, _("Choose requests first."))
@@ -71,7 +75,7 @@ def _page(request: HttpRequest, rows: list[ServiceRequest], **extra: Any) -> Htt
              "left": presenting.time_left(row)}
             for row in rows
         ],
-        "colleagues": list(staff_of(agencies.pop(), Role.OFFICER, Role.HEAD))
+        "colleagues": list(staff_of(agencies.pop(), *ANSWERING))
         if len(agencies) == 1
         else [],
         # One answer fits requests for one service; their grounds are the same then.

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from accounts.membership import ANSWERING
 from accounts.models import Agency, Role, User
 from accounts.selectors import agencies_of, staff_of
 from casework.models import Absence, AnswerDraft, AnswerTemplate, SavedFilter, ServiceRequest
@@ -18,7 +19,7 @@ from core.texts import pick
 FILTERED = ("show", "state", "agency", "service")
 MOST_FILTERS = 20
 #: Who writes the library of an agency and enters absences.
-WRITING = (Role.OFFICER, Role.HEAD)
+WRITING = ANSWERING
 
 
 # -- Filters ----------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.membership import ANSWERING
 from accounts.models import IdentityLevel, Role, User
 from accounts.selectors import agencies_of, has_role, user_by_email, user_by_phone
 from casework import access, documents, journal, paper
@@ -28,7 +29,7 @@ from forms.models import Source, Submission
 from service_pages.models import Service
 
 #: Who enters what came by another door than the portal.
-CLERKS = (Role.CLERK, Role.OFFICER, Role.HEAD)
+CLERKS = (Role.CLERK, *ANSWERING)
 #: How long ago something may have come that is entered today.
 LONGEST_AGO = timedelta(days=366)
 

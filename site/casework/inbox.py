@@ -20,7 +20,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.models import Agency, Role
+from accounts.membership import ANSWERING
+from accounts.models import Agency
 from accounts.selectors import agencies_of, staff_of
 from casework import actions, clock, desk, documents, doors, presenting, selectors, services
 from casework.graph import State
@@ -216,9 +217,7 @@ def _context(request: HttpRequest, row: ServiceRequest, **extra: Any) -> dict[st
             "subject": row.subject,
             "ground": selectors.ground_of(row, language),
             "grounds": selectors.grounds(row, language) if "refuse" in offered else [],
-            "colleagues": list(
-                staff_of(row.agency, Role.OFFICER, Role.HEAD).exclude(pk=row.applicant_id)
-            )
+            "colleagues": list(staff_of(row.agency, *ANSWERING).exclude(pk=row.applicant_id))
             if "assign" in offered
             else [],
             "agencies": _others(row, language) if {"forward", "ask_agency"} & set(offered) else [],

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.membership import ANSWERING
 from accounts.models import Agency, Role, User
 from accounts.selectors import agencies_of, may, staff_of
 from casework import journal, notices
@@ -20,9 +21,7 @@ from casework.models import RequestTask, RequestTaskQuerySet, ServiceRequest
 from casework.transitions import InvalidTransition, Missing, NotAllowed, parties
 from core.models import work_calendar
 
-#: Who answers a task of their agency.
-ANSWERING = (Role.OFFICER, Role.HEAD)
-#: Who sees it.
+#: Who sees a task of their agency; whoever works on requests answers it.
 SEEING = (*ANSWERING, Role.CONTROLLER)
 #: Working days that an asked agency has where the one that asks names none.
 DEFAULT_DAYS, MOST_DAYS = 3, 30

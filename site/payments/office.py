@@ -84,8 +84,8 @@ def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
     })  # fmt: skip
 
 
-def _invoice(request: HttpRequest, uuid: UUID) -> Invoice:
-    rows = Invoice.objects.filter(agency__in=_agencies(request))
+def _invoice(request: HttpRequest, uuid: UUID, *roles: str) -> Invoice:
+    rows = Invoice.objects.filter(agency__in=_agencies(request, *roles))
     return get_object_or_404(rows.select_related("agency", "service"), uuid=uuid)
 
 
@@ -106,7 +106,7 @@ def _done(request: HttpRequest, act: Callable[[], Any], told: str) -> None:
 @require_POST
 def ask_refund(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Ask for a refund with its reason."""
-    row, reason = _invoice(request, uuid), request.POST.get("reason", "")
+    row, reason = _invoice(request, uuid, *refunds.MONEY), request.POST.get("reason", "")
     if reason not in Refund.Reason.values:
         raise Http404
     text = request.POST.get("amount", "").replace(" ", "").replace("\u00a0", "").replace(",", ".")

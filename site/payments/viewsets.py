@@ -12,6 +12,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from core.choosers import NoChooser
 from payments.models import MerchantAccount, MerchantKey
 
 
@@ -58,6 +59,7 @@ class MerchantAccountViewSet(SnippetViewSet):
     """Where agencies' money goes."""
 
     model = MerchantAccount
+    chooser_viewset_class = NoChooser
     icon = "key"
     menu_label = _("Accounts for payments")
     add_to_settings_menu = True

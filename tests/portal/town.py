@@ -1,0 +1,442 @@
+"""One of everything that an address can ask for, and somebody of every kind to ask for it."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from copy import deepcopy
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Any
+from urllib.parse import urlsplit
+
+from allauth.mfa.models import Authenticator
+from django.apps import apps
+from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
+from django.utils import timezone
+from fido2.cose import CoseKey
+from fido2.utils import websafe_encode
+from fido2.webauthn import (
+    AttestationObject,
+    AttestedCredentialData,
+    AuthenticatorData,
+    CollectedClientData,
+)
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.images.tests.utils import get_test_image_file
+from wagtail.models import Locale, Site, Task, Workflow
+from wagtail_localize.models import (
+    OverridableSegment,
+    StringSegment,
+    Translation,
+    TranslationSource,
+)
+
+from accounts import mandates
+from accounts.membership import GIVEN_BY_HEADS
+from accounts.models import Agency, AgencyName, Organization, RepresentedPerson, Role, User
+from accounts.second_factor import give_app
+from accounts.services import create_applicant, create_staff, give_mandate
+from casework import tasks
+from casework.graph import State
+from casework.models import AnswerTemplate, ServiceRequest
+from core.links import page_path
+from core.models import CalendarDay
+from core.money import soums
+from forms.models import Attachment, Draft, FormPage, QuestionSet, ReceptionSlot
+from forms.services import publish_schema
+from home.models import MenuItem, Notice, Phone, SpellingSettings, UsefulLink
+from payments.documents import receipt_address
+from payments.models import BankLine, CashReceipt, Difference, Invoice, MerchantAccount, Refund
+from payments.services import Item, begin, issue, perform
+from registry.models import AgendaItem, Decision, PlanLine, Proposal, Session
+from registry.publishing import publish
+from search.models import Promotion, Synonyms
+from service_pages.models import ServicePage, TranslationBatch
+from service_pages.rights import WORKFLOW, collection_of, ensure_rights
+from tests.casework import support
+from tests.portal.addresses import Address
+from tests.service_pages import factories
+
+#: Letter of the table → who it is. Staff belong to the agency whose things are asked for.
+PEOPLE = {
+    "n": "nobody signed in",
+    "a": "the applicant whose request, draft and invoice it is",
+    "f": "head of the firm",
+    "e": "editor",
+    "t": "translator",
+    "p": "approver, who publishes",
+    "o": "officer",
+    "c": "clerk at the counter",
+    "d": "deputy who signs",
+    "h": "head",
+    "m": "accountant",
+    "k": "controller of the territorial department",
+    "u": "auditor",
+    "l": "council member",
+    "s": "operator's support",
+    "x": "all roles that a head gives, and head, in another agency",
+    "A": "administrator",
+}
+_ROLES = {
+    "e": Role.EDITOR, "t": Role.TRANSLATOR, "p": Role.APPROVER, "o": Role.OFFICER,
+    "c": Role.CLERK, "d": Role.DEPUTY, "h": Role.HEAD, "m": Role.ACCOUNTANT,
+    "k": Role.CONTROLLER, "u": Role.AUDITOR, "l": Role.COUNCIL, "s": Role.SUPPORT,
+}  # fmt: skip
+_EVERYWHERE = {Role.CONTROLLER, Role.COUNCIL, Role.SUPPORT}
+
+
+@dataclass(frozen=True)
+class Town:
+    """Who asks, and what for: numbers, keys and names by part of an address."""
+
+    people: dict[str, User | None]
+    things: dict[str, Any]
+
+    def path_to(self, address: Address) -> str:
+        """Where the thing is found."""
+        values = self.values_for(address)
+        return str(values.get("whole") or address.path(values)) + values.get("query", "")
+
+    def values_for(self, address: Address) -> dict[str, Any]:
+        """What stands in the address for each of its parts."""
+        found = dict(self.things["usual"])
+        for pattern, values in self.things["special"]:
+            if re.match(pattern, address.name):
+                found |= values
+        snippet = re.match(r"wagtailsnippet(?:s|choosers)_(.+?):", address.name)
+        if snippet:
+            found["pk"] = _first(snippet[1])
+        return found
+
+
+def _first(label: str) -> Any:
+    """The first row of a model named `<app>_<model>`; both may have underscores."""
+    for model in apps.get_models():
+        if f"{model._meta.app_label}_{model._meta.model_name}" == label:
+            return model._base_manager.values_list("pk", flat=True).first() or 0
+    raise LookupError(label)
+
+
+def build() -> Town:
+    """The town, in the database."""
+    own = factories.make_agency("adliya-vazirligi")
+    agency = own.agency
+    factories.make_service("nikoh-malumotnoma", agency=own)
+    other = factories.make_agency("ssv")
+    factories.make_service("shifokor-navbati", title="Shifokor navbati", agency=other)
+    for language in ("uz", "ru"):
+        factories.agency_index(language)
+    ensure_rights()
+    people = _people(agency, other.agency)
+    page = ServicePage.objects.get(service__key="nikoh-malumotnoma", locale__language_code="uz")
+    things, special = _pages(page, people)
+    special += [
+        *_wagtail(agency, page, people), *_casework(agency, other.agency, people),
+        *_money(agency, people), *_registry(page, people), *_accounts(people, agency),
+    ]  # fmt: skip
+    _references(agency)
+    return Town(people, {"usual": things, "special": special})
+
+
+def _people(agency: Agency, other: Agency) -> dict[str, User | None]:
+    people: dict[str, User | None] = {"n": None}
+    people["a"] = create_applicant(email="ariza@example.org", full_name="Demo Fuqaro")
+    people["f"] = create_applicant(email="firma@example.org", full_name="Demo Vakil")
+    for letter, role in _ROLES.items():
+        people[letter] = create_staff(
+            email=f"{role}@example.org",
+            full_name=f"Demo {role}",
+            agency=None if role in _EVERYWHERE else agency,
+            roles=(role,),
+        )
+    people["x"] = create_staff(
+        email="begona@example.org", full_name="Demo Begona", agency=other,
+        roles=(*GIVEN_BY_HEADS, Role.HEAD),
+    )  # fmt: skip
+    people["A"] = create_applicant(
+        email="admin@example.org", full_name="Demo Administrator", is_superuser=True, is_staff=True
+    )
+    return people
+
+
+def _pages(
+    page: ServicePage, people: dict[str, User | None]
+) -> tuple[dict[str, Any], list[tuple[str, dict[str, Any]]]]:
+    """A published page whose change waits for approval, and a translation of it."""
+    russian = Locale.objects.get(language_code="ru")
+    source, _made = TranslationSource.update_or_create_from_instance(page)
+    translation = Translation.objects.create(source=source, target_locale=russian)
+    parent = page.get_parent().specific
+    if not parent.has_translation(russian):
+        parent.copy_for_translation(russian).specific.save_revision().publish()
+    translation.save_target()
+    page = ServicePage.objects.get(pk=page.pk)
+    page.title = f"{page.title} (yangi)"
+    revision = page.save_revision(user=people["e"])
+    state = page.get_workflow().start(page, people["e"])
+    batch = TranslationBatch.objects.create(started_by=people["t"])
+    translated = ServicePage.objects.get(translation_key=page.translation_key, locale=russian)
+    usual = {
+        # By converter, where nothing nearer is said.
+        "int": page.pk, "str": str(page.pk), "slug": "adliya-vazirligi", "path": "x", "uuid": None,
+        "page_pk": page.pk, "page_id": page.pk, "parent_pk": parent.pk,
+        "parent_page_id": parent.pk, "page_to_move_id": page.pk, "destination_id": parent.pk,
+        "pk": page.pk, "revision_id": revision.pk, "revision_id_a": "earliest",
+        "revision_id_b": "latest", "task_id": state.current_task_state.task_id,
+        "task_state_id": state.current_task_state.pk, "workflow_state_id": state.pk,
+        "action_name": "approve", "app_label": "service_pages", "app_name": "service_pages",
+        "model_name": "servicepage", "content_type_app_name": "service_pages",
+        "content_type_model_name": "servicepage", "object_id": page.pk, "session_id": 1,
+        "action": "publish", "filter_spec": "original", "uidb64": "x", "token": "x",
+        "translation_id": translation.pk, "translation_source_id": source.pk,
+        "string_segment_id": StringSegment.objects.filter(source=source).values_list("pk", flat=True)[0],
+        "overridable_segment_id": OverridableSegment.objects.filter(source=source)
+        .values_list("pk", flat=True).first() or 0,
+        "mode": "", "language": "uz", "ending": "csv", "kind": "csv",
+    }  # fmt: skip
+    return usual, [
+        ("service_pages_(send|withdraw)", {"page_pk": translated.pk}),
+        ("service_pages_translations_send", {"query": f"?page={page.pk}"}),
+        ("service_pages_translations_batch", {"batch_pk": batch.pk}),
+        ("wagtail_serve", {"whole": page_path(page.url_path, "uz")}),
+        ("core:page_code", {"query": "?path=/uz/"}),
+        ("api_", {"query": "?q=nikoh"}),
+        ("wagtailadmin_api:pages:find", {"query": f"?id={page.pk}"}),
+    ]
+
+
+def _wagtail(agency: Agency, page: ServicePage, people: dict[str, User | None]) -> list[Any]:
+    """Files, collections, workflows, redirects, sites and the like."""
+    collection = collection_of(agency)
+    image = get_image_model().objects.create(
+        title="Rasm", file=get_test_image_file("rasm.png"), collection=collection
+    )
+    document = get_document_model().objects.create(
+        title="Hujjat", file=ContentFile(b"%PDF-1.4", name="hujjat.pdf"), collection=collection
+    )
+    redirect = Redirect.objects.create(old_path="/eski", redirect_link="/uz/")
+    workflow = Workflow.objects.get(name=WORKFLOW)
+    uploaded = {"uploaded_file_id": 1}
+    officer = people["o"]
+    assert officer is not None
+    return [
+        ("wagtailimages", {"image_id": image.pk, "pk": image.pk, **uploaded}),
+        ("wagtaildocs", {
+            "document_id": document.pk, "doc_id": document.pk, "pk": document.pk, **uploaded,
+        }),
+        ("wagtaildocs_serve", {"whole": document.url}),
+        ("wagtailadmin_api:documents", {"pk": document.pk}),
+        ("wagtailadmin_api:images", {"pk": image.pk}),
+        ("wagtailadmin_api:documents:find", {"query": f"?id={document.pk}"}),
+        ("wagtailadmin_api:images:find", {"query": f"?id={image.pk}"}),
+        ("wagtailadmin_block_preview", {"query": "?id=x"}),
+        ("wagtail_bulk_action", {"action": "delete", "query": f"?id={page.pk}",
+                                 "app_label": "wagtailcore", "model_name": "page"}),
+        ("wagtailredirects", {"redirect_id": redirect.pk}),
+        ("wagtailadmin_collections", {"pk": collection.pk, "collection_id": collection.pk}),
+        ("wagtailadmin_workflows", {
+            "pk": workflow.pk, "workflow_pk": workflow.pk, "task_id": Task.objects.get(name=WORKFLOW).pk,
+            "app_label": "service_pages", "model_name": "foureyestask",
+        }),
+        ("wagtailadmin_workflows:.*task", {"pk": Task.objects.get(name=WORKFLOW).pk}),
+        ("wagtaillocales", {"pk": Locale.objects.get(language_code="ru").pk}),
+        ("wagtailsites", {"pk": Site.objects.get().pk}),
+        ("wagtailusers_users", {"pk": officer.pk}),
+        ("wagtailusers_groups", {"pk": Group.objects.get(name__contains="editor", name__startswith=f"agency:{agency.key}").pk}),
+        ("wagtailsettings", {"app_name": "home", "model_name": "spellingsettings",
+                           "pk": SpellingSettings.load().pk}),
+        ("wagtail_localize:(snippets|submit_snippet)", {"app_label": "portal_forms", "model_name": "questionset"}),
+        ("wagtailadmin_tag_model", {"app_name": "wagtailcore", "model_name": "tag"}),
+    ]  # fmt: skip
+
+
+def _casework(agency: Agency, other: Agency, people: dict[str, User | None]) -> list[Any]:
+    """A request that an officer works on, one that a clerk entered, a draft, a file, a task."""
+    applicant, officer = people["a"], people["o"]
+    assert applicant is not None and officer is not None
+    service = support.make_service(agency)
+    schema = deepcopy(support.SCHEMA) | {"key": "form-demo-service", "service": service.key}
+    schema["steps"][0]["questions"].append(
+        {"key": "scan", "type": "file", "label": {"uz": "Nusxa"}, "required": False,
+         "validation": {"accept": ["application/pdf"], "max_size_mb": 5}}
+    )  # fmt: skip
+    publish_schema(service.forms.get(), schema)
+    row = support.make_request(service, applicant)
+    support.put(row, State.IN_REVIEW)
+    refused = support.put(support.make_request(service, applicant), State.REFUSED)
+    task = tasks.open_task(row, officer, other, "Savol")
+    version = row.submission.version
+    draft = Draft.objects.create(user=applicant, version=version, step="main")
+    file = Attachment.objects.create(
+        submission=row.submission, question_key="scan", filename="hujjat.pdf",
+        file=ContentFile(b"%PDF-1.4", name="hujjat.pdf"), content_type="application/pdf",
+        size=8, sha256="0" * 64, state=Attachment.State.CLEAN,
+    )  # fmt: skip
+    template = AnswerTemplate.objects.create(agency=agency, name="Matn", text={"uz": "Matn"})
+    definition = version.definition
+    form = FormPage(title="Shakl", slug="shakl", definition=definition)
+    parent = ServicePage.objects.get(service__key="nikoh-malumotnoma", locale__language_code="uz")
+    parent.add_child(instance=form)
+    ServiceRequest.objects.filter(pk=row.pk).update(entered_by=people["c"])
+    return [
+            ("casework", {"uuid": row.uuid}),
+            ("casework:(complain|rate)", {"uuid": refused.uuid}),
+            ("casework:verified", {"number": row.number, "code": "AAAAAAAA"}),
+            ("casework_text", {"pk": template.pk}),
+            ("casework_task", {"pk": task.pk}),
+            ("forms:", {"uuid": draft.uuid, "question": "scan", "step_key": "main",
+                        "key": definition.key}),
+            ("forms:(sent|pdf|repeat)", {"uuid": row.submission.uuid}),
+            ("attachment", {"uuid": file.uuid}),
+            ("forms_(use|export_answers)", {"pk": definition.pk}),
+            ("forms_(try|export|duplicate)$", {"page_pk": form.pk}),
+    ]  # fmt: skip
+
+
+def _money(agency: Agency, people: dict[str, User | None]) -> list[Any]:
+    """An invoice that is paid, one that is not, a refund, cash, a line of the bank."""
+    clerk = people["c"]
+    assert clerk is not None
+    MerchantAccount.objects.create(
+        agency=agency, provider="bank", payee_name="Idora", bank_account="2" * 20,
+        bank_name="Bank", bank_mfo="00621",
+    )  # fmt: skip
+    account = MerchantAccount.objects.create(
+        agency=agency, provider="payme", merchant_id="1" * 24, sandbox=True
+    )
+    fee = soums(18_540)
+    fresh, paid = (_invoice(agency, people["a"], fee) for _n in range(2))
+    attempt = perform(begin(paid.pk, "payme", "a" * 24, fee).pk)
+    refund = Refund.objects.create(
+        invoice=paid, attempt=paid.attempts.get(), amount=fee, reason="mistake",
+        requested_by=people["A"],
+    )  # fmt: skip
+    assert attempt is not None
+    cash = CashReceipt.objects.create(
+        invoice=fresh, agency=agency, number="1", amount=fee, entered_by=clerk
+    )
+    line = BankLine.objects.create(
+        agency=agency, day=date(2026, 3, 4), document="1", amount=fee, content={}
+    )
+    difference = Difference.objects.create(
+        agency=agency, provider="payme", day=date(2026, 3, 4), kind="ours_only", external_id="1"
+    )
+    return [
+        ("payments", {"uuid": fresh.uuid, "provider": "bank"}),
+        ("payments:(receipt_pdf|return)", {"uuid": paid.uuid}),
+        ("payments:pay", {"provider": "payme"}),
+        ("payments:verify", {"whole": urlsplit(receipt_address(paid)).path}),
+        (
+            "payments_sandbox:cashier",
+            {
+                "query": "?"
+                + b64encode(
+                    f"m={account.merchant_id};ac.request={fresh.number};a={fresh.total}".encode()
+                ).decode()
+            },
+        ),
+        ("payments_ask_refund", {"uuid": paid.uuid, "sent": {"reason": "mistake", "amount": "1"}}),
+        ("payments_refund", {"uuid": refund.uuid, "verb": "approve"}),
+        ("payments_cash", {"uuid": cash.uuid, "verb": "confirm"}),
+        ("payments_match", {"pk": line.pk}),
+        ("payments_settle", {"pk": difference.pk}),
+        ("payments_callbacks", {"provider": "payme", "account": account.uuid}),
+        ("payments_sandbox", {"provider": "payme"}),
+    ]
+
+
+def _invoice(agency: Agency, payer: User | None, fee: Any) -> Invoice:
+    made = issue(agency, [Item("levy", fee)], language="uz", payer=payer)
+    assert made is not None
+    return made
+
+
+def _registry(page: ServicePage, people: dict[str, User | None]) -> list[Any]:
+    """A session with an agenda, a proposal on its way, a line of the plan."""
+    service = page.service
+    session = Session.objects.create(number="1", held_on=date(2026, 3, 4))
+    item = AgendaItem.objects.create(session=session, kind="include", service=service)
+    decision = Decision.objects.create(
+        session=session, number="1", decided_on=date(2026, 3, 4), text={"uz": "Qaror"}
+    )
+    proposal = Proposal.objects.create(
+        service=service, kind="include", reason="Kerak", created_by=people["e"]
+    )
+    day = timezone.localdate()
+    line = PlanLine.objects.create(
+        service=service, phase=4, planned_on=day, first_planned_on=day, decision=decision
+    )
+    publish()
+    assert item.pk
+    return [
+        ("registry_(session|dossier)", {"pk": session.pk}),
+        ("registry_proposal", {"pk": proposal.pk}),
+        ("registry_launch", {"pk": line.pk}),
+        ("registry:line", {"number": service.registry_number}),
+        ("registry:version$", {"number": 1}),
+    ]
+
+
+def _accounts(people: dict[str, User | None], agency: Agency) -> list[Any]:
+    """A firm, a mandate that waits at the counter, colleagues."""
+    applicant, head, officer = people["a"], people["f"], people["o"]
+    assert applicant is not None and head is not None and officer is not None
+    firm = Organization.objects.create(stir="300000007", name="Demo Firma")
+    mandate = give_mandate(head, firm, basis="head", role="head")
+    give_app(applicant, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
+    mandates.ask_for_person(
+        applicant, full_name="Demo Ota", pinfl="31203400000004", basis="relative",
+        document="1", valid_from=timezone.localdate(), valid_until=None, scope=[],
+    )  # fmt: skip
+    assert RepresentedPerson.objects.exists()
+    AgencyName.objects.create(agency=agency, name={"uz": "Eski nom"})
+    Authenticator.objects.create(
+        user=applicant, type="webauthn", data={"name": "1", "credential": _credential()}
+    )
+    key = Authenticator.objects.get(user=applicant, type="webauthn").pk
+    return [
+        ("firm$", {"stir": firm.stir}),
+        ("mandate_act", {"sent": {"action": "end", "pk": mandate.pk}}),
+        ("accounts_staff", {"key": agency.key, "uuid": officer.uuid}),
+        ("mfa_(edit|remove)_webauthn", {"pk": key}),
+        ("catalogue:", {"topic": "civil-registration", "event": "birth", "audience": "individual",
+                        "service": "nikoh-malumotnoma", "sample": "x"}),
+        ("sms_callback", {"secret": "wrong"}),
+    ]  # fmt: skip
+
+
+def _credential() -> dict[str, Any]:
+    """A passkey as a browser registers one; nobody has its private half."""
+    key = CoseKey.parse({1: 2, 3: -7, -1: 1, -2: bytes(32), -3: bytes(32)})
+    data = AuthenticatorData.create(
+        bytes(32), AuthenticatorData.FLAG.AT | AuthenticatorData.FLAG.UP, 0,
+        AttestedCredentialData.create(bytes(16), b"passkey", key),
+    )  # fmt: skip
+    client = CollectedClientData.create("webauthn.create", bytes(16), "http://localhost")
+    return {
+        "id": websafe_encode(b"passkey"),
+        "rawId": websafe_encode(b"passkey"),
+        "type": "public-key",
+        "clientExtensionResults": {},
+        "response": {
+            "clientDataJSON": websafe_encode(client),
+            "attestationObject": websafe_encode(AttestationObject.create("none", data, {})),
+        },
+    }
+
+
+def _references(agency: Agency) -> None:
+    """What editors of the portal keep."""
+    MenuItem.objects.create(title={"uz": "Xizmatlar"}, address="/")
+    Notice.objects.create(title={"uz": "Xabar"})
+    Phone.objects.create(kind="hotline", name={"uz": "Telefon"}, number="+998 61 000-00-00")
+    UsefulLink.objects.create(title={"uz": "Havola"}, url="https://example.org/")
+    CalendarDay.objects.get_or_create(date=date(2026, 3, 9), defaults={"is_working": False})
+    QuestionSet.objects.create(title="Toʻplam", locale=Locale.objects.get(language_code="uz"))
+    ReceptionSlot.objects.create(agency=agency, weekday=1, begins=time(10), ends=time(12))
+    Synonyms.objects.create(words="yordam, koʻmak")
+    Promotion.objects.create(queries="yordam", address="/", title={"uz": "Yordam"})
