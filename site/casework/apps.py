@@ -10,6 +10,7 @@ class CaseworkConfig(AppConfig):
         """Take forms, open files to staff, offer figures, plan what comes with time."""
         from casework import (
             complaints,
+            finding,
             holding,
             journal,
             paying,
@@ -42,6 +43,7 @@ class CaseworkConfig(AppConfig):
         readers.given.connect(services.on_given, dispatch_uid="casework.downloads")
         figures.register("casework", selectors.figures)
         schedule.register("request figures", selectors.update_request_figures, every_minutes=60)
+        schedule.register("names of requests", finding.note_new, every_minutes=1)
         schedule.register("reminders", reminders.remind, every_minutes=15)
         schedule.register("morning digest", reminders.digest, every_minutes=15)
         schedule.register("unanswered requests", services.expire_unanswered, every_minutes=15)

@@ -18,7 +18,7 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.membership import ANSWERING
 from accounts.models import Agency
@@ -26,6 +26,7 @@ from accounts.selectors import agencies_of, staff_of
 from casework import actions, clock, desk, documents, doors, presenting, selectors, services
 from casework.graph import State
 from casework.models import ServiceRequest
+from casework.numbers import parse_number
 from casework.transitions import InvalidTransition, Missing
 from core.texts import pick
 from forms.selectors import shown
@@ -51,10 +52,13 @@ def in_own_language(view: View) -> View:
 
 
 @never_cache
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @in_own_language
 def index(request: HttpRequest) -> HttpResponse:
-    """Requests of the reader's agencies; nobody else's are ever counted or shown."""
+    """Requests of the reader's agencies; nobody else's are ever counted or shown.
+
+    Searching posts: who asks must not stand in an address. All else leads back to one.
+    """
     # The menu and the pages ask again and again who the reader is: once is enough.
     prefetch_related_objects([request.user], "memberships")  # type: ignore[type-var]
     agencies = list(agencies_of(request.user, *selectors.STAFF))
@@ -62,13 +66,19 @@ def index(request: HttpRequest) -> HttpResponse:
     if not agencies and not enters:
         raise PermissionDenied
     language = translation.get_language() or registry.SOURCE
-    rows = selectors.inbox(request.user, request.GET, agencies or None)
+    searching = request.method == "POST"
+    params = request.POST if searching else request.GET
+    asked = _asked(params)
+    if searching and (parse_number(asked.get("q", "")) is not None or "q" not in asked):
+        response = redirect(reverse("casework_inbox") + (f"?{urlencode(asked)}" if asked else ""))
+        response.status_code = 303
+        return response
+    rows = selectors.inbox(request.user, params, agencies or None, by_name=searching)
     # Without counting all there is: one row more than shown says whether there is a next page.
-    number = _page_number(request.GET.get("page", ""))
+    number = _page_number(params.get("page", ""))
     found = list(rows[(number - 1) * PER_PAGE : number * PER_PAGE + 1])
     if not found and number > 1:
         number, found = 1, list(rows[: PER_PAGE + 1])
-    asked = _asked(request.GET)
     counts = selectors.inbox_counts(request.user, agencies or None)
     return render(
         request,
@@ -94,7 +104,8 @@ def index(request: HttpRequest) -> HttpResponse:
             "answers": bool(agencies),
             "tasks": counts["tasks"],
             "asked": asked,
-            "query": urlencode(asked),
+            "searching": searching,
+            "query": urlencode({k: v for k, v in asked.items() if not (searching and k == "q")}),
         },
     )
 

@@ -21,6 +21,7 @@ from casework.models import (
     EventText,
     Rating,
     RequestMessage,
+    RequestName,
     ServiceRequest,
 )
 from forms.models import Submission
@@ -115,10 +116,11 @@ def anonymise(row: ServiceRequest, now: datetime | None = None) -> None:
     RequestMessage.objects.filter(request=locked).update(content={})
     Rating.objects.filter(request=locked).update(comment="")
     AnswerDraft.objects.filter(request=locked).delete()
+    RequestName.objects.filter(request=locked).delete()
     locked.tasks.update(matter="", answer={})
     locked.subject, locked.proposed, locked.access_code = {}, {}, ""
     locked.applicant = locked.organization = locked.representation = None
-    locked.anonymised_at = moment
+    locked.anonymised_at, locked.findable = moment, True
     locked.save()
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Agency, Membership, Role, User
 from accounts.selectors import agencies_of
-from casework import desk
+from casework import desk, finding
 from casework.graph import CLOSED, RUNNING, State
 from casework.models import RequestEvent, RequestTask, ServiceRequest, ServiceRequestQuerySet
 from casework.numbers import parse_number
@@ -71,17 +71,23 @@ def _param(params: Mapping[str, str], name: str) -> str:
 
 
 def inbox(
-    user: User, params: Mapping[str, str], agencies: Iterable[Agency] | None = None
+    user: User,
+    params: Mapping[str, str],
+    agencies: Iterable[Agency] | None = None,
+    *,
+    by_name: bool = False,
 ) -> ServiceRequestQuerySet:
     """Requests of the reader's agencies, first due first; unknown filters filter nothing.
 
     `params`: `show` (one of SHOWS), `state`, `agency` and `service` (keys), `q` (a number, however
-    typed).
+    typed; `by_name`: or who asks, which may not stand in an address).
     """
     rows = visible_to(user, agencies).for_lists()
     show = _param(params, "show")
     query, state = _param(params, "q"), _param(params, "state")
-    if query:
+    if query and by_name and parse_number(query) is None:
+        rows = finding.narrowed(rows, query)
+    elif query:
         rows = rows.filter(number=parse_number(query) or query.upper())
     elif show == "mine":
         rows = rows.open().filter(desk.theirs(user))

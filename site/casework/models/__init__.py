@@ -2,6 +2,7 @@
 
 from casework.models.desk import Absence, AnswerDraft, AnswerTemplate, SavedFilter
 from casework.models.feedback import Rating
+from casework.models.finding import NameKey, NameWord, RequestName
 from casework.models.requests import (
     EventText,
     Kind,
@@ -22,10 +23,13 @@ __all__ = [
     "AnswerTemplate",
     "EventText",
     "Kind",
+    "NameKey",
+    "NameWord",
     "NumberCounter",
     "Rating",
     "RequestEvent",
     "RequestMessage",
+    "RequestName",
     "RequestTask",
     "RequestTaskQuerySet",
     "ResultDocument",

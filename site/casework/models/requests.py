@@ -148,6 +148,8 @@ class ServiceRequest(Row):
     #: Until when the applicant's answer is awaited.
     answer_by = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    #: Whether its names and numbers were noted for the officers' search (finding.py).
+    findable = models.BooleanField(default=False)
     #: When what is personal went (rights.py).
     anonymised_at = models.DateTimeField(null=True, blank=True)
     #: Drafted by the executor, waiting for the head:
@@ -229,6 +231,9 @@ class ServiceRequest(Row):
             ),
             models.Index(fields=["applicant", "-submitted_at"], name="request_applicant"),
             models.Index(fields=["service", "submitted_at"], name="request_service"),
+            models.Index(
+                fields=["id"], condition=models.Q(findable=False), name="request_not_findable"
+            ),
             models.Index(
                 fields=["answer_by"],
                 condition=models.Q(state="info_requested"),
