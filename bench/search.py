@@ -135,7 +135,7 @@ def index_size() -> float:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
-                "SELECT SUM(pg_total_relation_size(name::regclass)) FROM unnest(%s) AS name",
+                "SELECT SUM(pg_total_relation_size(name::regclass)) FROM unnest(%s::text[]) AS name",
                 [tables],
             )
         else:
