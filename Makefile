@@ -50,7 +50,7 @@ dev:
 	@$(FIND_PYTHON); "$$found" scripts/environment.py dev
 
 .PHONY: demo
-demo: runtime catalogues ## Prepare and serve the demonstration on http://127.0.0.1:$PORT/ (8000)
+demo: runtime ## Prepare and serve the demonstration on http://127.0.0.1:$PORT/ (8000)
 	@exec $(MANAGE) demo --port "$${PORT:-8000}"
 
 .PHONY: stack

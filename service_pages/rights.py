@@ -6,11 +6,13 @@ others wrote. Administrators need no rights: they are superusers.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
+from django.db.models.signals import post_save
 from wagtail.models import (
     Collection,
     GroupCollectionPermission,
@@ -28,6 +30,8 @@ from core.translations import open_translation, save_draft
 from service_pages.models import AgencyPage, FourEyesTask
 
 WORKFLOW = "Tasdiqlash"
+#: What the signal is connected by (apps.py).
+_SAVED = "service_pages.rights"
 
 #: Rights on the pages of an agency (or on all) by role.
 PAGE_RIGHTS = {
@@ -81,6 +85,16 @@ def ensure_workflow() -> Workflow:
         # Another workflow that administrators chose for a language stays.
         WorkflowPage.objects.get_or_create(page=page, defaults={"workflow": workflow})
     return workflow
+
+
+@contextmanager
+def rights_given_later() -> Iterator[None]:
+    """Make many pages without giving rights on each: the caller calls `ensure_rights` after."""
+    post_save.disconnect(sender=AgencyPage, dispatch_uid=_SAVED)
+    try:
+        yield
+    finally:
+        post_save.connect(on_agency_page_saved, sender=AgencyPage, dispatch_uid=_SAVED)
 
 
 def on_agency_page_saved(
@@ -185,14 +199,15 @@ def _give_files(
     """
     root = Collection.get_first_root_node()
     wanted: list[tuple[Group, Collection, str]] = []
-    for role, names in FILE_RIGHTS.items():
-        if agency is None:
-            wanted += [(groups[role], root, name) for name in names]
-            continue
-        wanted += [(groups[role], collection_of(agency), name) for name in names]
-        shared = [name for name in names if name.startswith("choose_")]
-        wanted += [(groups[role], collection_of(None), name) for name in shared]
-    if agency is not None:
+    if agency is None:
+        wanted += [
+            (groups[role], root, name) for role, names in FILE_RIGHTS.items() for name in names
+        ]
+    else:
+        own, shared = collection_of(agency), collection_of(None)
+        for role, names in FILE_RIGHTS.items():
+            wanted += [(groups[role], own, name) for name in names]
+            wanted += [(groups[role], shared, name) for name in names if name.startswith("choose_")]
         # As it was once: every agency's files for everybody.
         GroupCollectionPermission.objects.filter(
             group__in=groups.values(), collection=root

@@ -25,6 +25,7 @@ from django.core.management import call_command
 from django.db import connection
 from psycopg import sql
 
+from core.migrating import migrate_empty
 from tests.engines.processes import CACHE, ROOT
 
 #: Templates of this many states of the code are kept.
@@ -99,7 +100,7 @@ def sqlite_template() -> Path:
         before = connection.settings_dict["NAME"]
         _point_at(str(building))
         try:
-            call_command("migrate", verbosity=0, interactive=False)
+            migrate_empty()
         finally:
             _point_at(before)
         with contextlib.closing(sqlite3.connect(building)) as written:

@@ -130,13 +130,16 @@ def _apply(item: AgendaItem) -> None:
     if "planned_on" in item.change:
         planning.schedule(service, item.decision, item.change, pick(item.text, "uz"))
         return
+    before = {name: getattr(service, name) for name in (*item.change, "launched_on")}
     for name, value in item.change.items():
         setattr(service, name, date.fromisoformat(value) if name.endswith("_on") else value)
     if item.change.get("status") in {Status.SUSPENDED, Status.RETIRED}:
         planning.drop(service, item.decision)
     if item.change.get("status") == Status.LIVE and service.launched_on is None:
         service.launched_on = item.decision.decided_on
-    service.save()
+    # A service that stays as it was needs no new passport.
+    if any(getattr(service, name) != value for name, value in before.items()):
+        service.save()
 
 
 @transaction.atomic

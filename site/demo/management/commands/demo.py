@@ -10,6 +10,7 @@ import time
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 
+from core.migrating import migrate_empty
 from demo.people import table
 from operations.schedule import run_due
 
@@ -83,10 +85,12 @@ class Command(BaseCommand):
         """Prepare, print addresses and accounts, serve; the last line printed is `Ready: URL`."""
         for folder in (settings.VAR, settings.PRIVATE_ROOT, settings.MEDIA_ROOT):
             Path(folder).mkdir(parents=True, exist_ok=True)
+        # First of all: a catalogue that was looked for in vain is not looked for again.
+        call_command("compile_messages_polib", verbosity=0, stdout=StringIO())
         # Files of the look are collected on the other core meanwhile.
         command = [sys.executable, sys.argv[0], "collectstatic", "--no-input", "--verbosity", "0"]
         with subprocess.Popen(command) as collecting, _rare_collections():
-            call_command("migrate", interactive=False, verbosity=0)
+            migrate_empty()
             call_command("load_demo", stdout=self.stdout)
         if collecting.returncode:
             raise CommandError("Static files could not be collected.")

@@ -17,7 +17,7 @@ from core.translating import without_indexing
 from demo import council, pages, payments, people, receptions, requests, rows
 from search.indexing import reconcile
 from service_pages.figures import update_figures
-from service_pages.rights import ensure_rights
+from service_pages.rights import ensure_rights, rights_given_later
 
 
 class Command(BaseCommand):
@@ -34,7 +34,8 @@ class Command(BaseCommand):
             rows.load_rows()
             receptions.load_receptions()
             people.load_people()
-            pages.load_pages()
+            with rights_given_later():
+                pages.load_pages()
             ensure_rights()
             council.load_council()
             requests.load_requests()
