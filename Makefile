@@ -70,7 +70,7 @@ test-sqlite: dev catalogues
 test-engines: dev catalogues
 	$(PY) scripts/with_engines.py -- $(PYTEST) -q -m "engines or every_database"
 test-browser: dev catalogues
-	$(PYTEST) -q -m browser tests/browser
+	$(PYTEST) -q -n 2 --dist worksteal -m browser tests/browser
 
 .PHONY: lint
 lint: dev catalogues ## Style, types, layers, templates, migrations, messages, production settings, deployment files

@@ -76,6 +76,21 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
 BROWSER_VERSION = pytest.StashKey[str]()
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A worker tells the process that writes the summary which Chromium it had."""
+    output = getattr(session.config, "workeroutput", None)
+    if output is not None:
+        output["browser"] = session.config.stash.get(BROWSER_VERSION, "")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any, error: object) -> None:
+    """xdist: a worker is done."""
+    browser = getattr(node, "workeroutput", {}).get("browser")
+    if browser:
+        node.config.stash[BROWSER_VERSION] = browser
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(
     django_test_environment: None,

@@ -9,6 +9,7 @@ policy.
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import re
 import shutil
@@ -80,8 +81,16 @@ def demo_server(
 def _loaded(django_db_blocker: DjangoDbBlocker) -> Path:
     """The folder with a loaded demonstration for the present code; made if it is not there."""
     kept = CACHE / "demo" / content_key()
-    if kept.is_dir():
-        return kept
+    (CACHE / "demo").mkdir(parents=True, exist_ok=True)
+    # Of several workers one loads, and the others wait for it.
+    with (CACHE / "demo.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.is_dir():
+            _load(kept, django_db_blocker)
+    return kept
+
+
+def _load(kept: Path, django_db_blocker: DjangoDbBlocker) -> None:
     for old in (CACHE / "demo").glob("*"):
         shutil.rmtree(old)
     building = kept.with_suffix(".building")
@@ -93,7 +102,6 @@ def _loaded(django_db_blocker: DjangoDbBlocker) -> Path:
     with DemoServer(building / "demo.sqlite3", building / "files", port=free_port()):
         pass  # ready: everything is loaded
     building.rename(kept)
-    return kept
 
 
 def _template() -> Path | None:
