@@ -23,7 +23,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.membership import ANSWERING
 from accounts.models import Agency
 from accounts.selectors import agencies_of, staff_of
-from casework import actions, clock, desk, documents, doors, presenting, selectors, services
+from casework import actions, clock, desk, documents, doors, paying, presenting, selectors, services
 from casework.graph import State
 from casework.models import ServiceRequest
 from casework.numbers import parse_number
@@ -233,6 +233,7 @@ def _context(request: HttpRequest, row: ServiceRequest, **extra: Any) -> dict[st
             else [],
             "agencies": _others(row, language) if {"forward", "ask_agency"} & set(offered) else [],
             "tasks": presenting.tasks(row, language),
+            "payment": paying.standing(row),
             "proposed": _proposed(row, language),
             "extension": _extension(row) if "extend" in offered else "",
             "rating": getattr(row, "rating", None),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from casework.graph import State
 from casework.models import RequestEvent, ServiceRequest
@@ -75,6 +76,17 @@ def issue(request: ServiceRequest, items: Sequence[services.Item], validity: int
 def invoice_of(request: ServiceRequest) -> Invoice | None:
     """The invoice of a request, or None where nothing was to be paid."""
     return selectors.invoice_of(KIND, str(request.uuid))
+
+
+def standing(request: ServiceRequest) -> str:
+    """Paid or not, in a word for officers, who see nothing else of the money; "" where nothing is
+    paid through the portal."""
+    invoice = invoice_of(request) if request.fee else None
+    if invoice is None:
+        return ""
+    if invoice.state in {InvoiceState.REFUNDED, InvoiceState.REFUNDING}:
+        return _("returned to the payer")
+    return _("paid") if invoice.is_settled else _("not paid")
 
 
 def on_moved(sender: Any, request: ServiceRequest, event: RequestEvent, **_kwargs: Any) -> None:

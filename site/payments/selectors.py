@@ -15,7 +15,7 @@ from core.money import Tiyin
 from languages.dates import month_name
 from payments.models import Invoice, MerchantAccount
 from payments.states import InvoiceState
-from service_pages.models import Service
+from service_pages.models import CatalogueEntry, Service
 
 
 def accounts_of(agency: Agency) -> QuerySet[MerchantAccount]:
@@ -58,6 +58,13 @@ def invoices_of(user: User) -> QuerySet[Invoice]:
             own |= part & Q(service__key__in=mandate.scope) if mandate.scope else part
     rows = Invoice.objects.filter(own).select_related("agency", "organization")
     return rows.order_by("-issued_at", "-pk")
+
+
+def titles_of(service_ids: Iterable[int]) -> dict[int, str]:
+    """The titles of services in the reader's language, by id; of those in the catalogue."""
+    language = get_language() or "uz"
+    rows = CatalogueEntry.objects.filter(service_id__in=list(service_ids), language=language)
+    return dict(rows.values_list("service_id", "title"))
 
 
 def by_month(rows: Iterable[Invoice]) -> list[dict[str, Any]]:

@@ -5,14 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 
+from accounts.models import Role
 from accounts.selectors import has_role
-from payments import by_hand, office
+from payments import by_hand
+from payments.office import access, comparing, figures, hand, invoices, returning
 from payments.viewsets import MerchantAccountViewSet
 
 register_snippet(MerchantAccountViewSet)
@@ -23,7 +27,7 @@ class PaymentsMenuItem(MenuItem):
 
     def is_shown(self, request: HttpRequest) -> bool:
         """Whether the reader keeps or controls money."""
-        return has_role(request.user, *office.READERS)
+        return has_role(request.user, *access.READERS)
 
 
 class DeskMenuItem(MenuItem):
@@ -32,6 +36,15 @@ class DeskMenuItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
         """Whether the reader enters or confirms receipts."""
         return has_role(request.user, *by_hand.DESK)
+
+
+class CallsMenuItem(MenuItem):
+    """Shown to whoever looks after calls and has no other way there."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Whether the reader supports the portal without seeing its money."""
+        user = request.user
+        return has_role(user, Role.SUPPORT) and not has_role(user, *access.READERS)
 
 
 @hooks.register("register_admin_menu_item")
@@ -50,25 +63,48 @@ def desk_menu_item() -> MenuItem:
     )
 
 
+@hooks.register("register_admin_menu_item")
+def calls_menu_item() -> MenuItem:
+    """What was exchanged with payment systems, for support, who sees no money."""
+    return CallsMenuItem(
+        _("Log of payment calls"), reverse("payments_calls"), icon_name="history",
+        name="payment-calls", order=62,
+    )  # fmt: skip
+
+
+@hooks.register("insert_global_admin_css")
+def office_css() -> str:
+    """Styles of the room's pages."""
+    return format_html('<link rel="stylesheet" href="{}">', static("payments/css/office.css"))
+
+
 @hooks.register("register_admin_urls")
 def payments_urls() -> list[Any]:
     """`/admin/payments/…`"""
     return [
-        path("payments/", office.index, name="payments_index"),
-        path("payments/figures/", office.figures, name="payments_figures"),
-        path("payments/movements.<slug:ending>", office.export, name="payments_movements"),
-        path("payments/statement/", office.import_statement, name="payments_statement"),
-        path("payments/compare/", office.compare, name="payments_compare"),
-        path("payments/lines/<int:pk>/", office.match_line, name="payments_match"),
-        path("payments/differences/<int:pk>/", office.settle, name="payments_settle"),
-        path("payments/desk/", office.desk, name="payments_desk"),
-        path("payments/desk/enter/", office.enter_cash, name="payments_enter_cash"),
-        path("payments/desk/<uuid:uuid>/<slug:verb>/", office.decide_cash, name="payments_cash"),
+        path("payments/", invoices.index, name="payments_index"),
+        path("payments/new/", invoices.issue, name="payments_issue"),
+        path("payments/refunds/", returning.index, name="payments_refunds"),
+        path("payments/refunds/<uuid:uuid>/<slug:verb>/", returning.decide, name="payments_refund"),
+        path("payments/transfers/", hand.transfers, name="payments_transfers"),
+        path("payments/transfers/statement/", hand.import_statement, name="payments_statement"),
+        path("payments/transfers/<int:pk>/", hand.match_line, name="payments_match"),
+        path("payments/desk/", hand.desk, name="payments_desk"),
+        path("payments/desk/enter/", hand.enter_cash, name="payments_enter_cash"),
+        path("payments/desk/<uuid:uuid>/<slug:verb>/", hand.decide_cash, name="payments_cash"),
+        path("payments/differences/", comparing.differences, name="payments_differences"),
+        path("payments/differences/compare/", comparing.compare, name="payments_compare"),
         path(
-            "payments/refunds/<uuid:uuid>/<slug:verb>/",
-            office.decide_refund,
-            name="payments_refund",
+            "payments/differences/<int:pk>/<slug:verb>/",
+            comparing.decide,
+            name="payments_difference",
         ),
-        path("payments/<uuid:uuid>/refund/", office.ask_refund, name="payments_ask_refund"),
-        path("payments/<uuid:uuid>/", office.detail, name="payments_detail"),
+        path("payments/calls/", comparing.calls, name="payments_calls"),
+        path("payments/calls/<int:pk>/", comparing.call, name="payments_call"),
+        path("payments/figures/", figures.figures, name="payments_figures"),
+        path("payments/movements.<slug:ending>", figures.export, name="payments_movements"),
+        path("payments/totals.<slug:ending>", figures.export_totals, name="payments_totals"),
+        path("payments/<uuid:uuid>/", invoices.detail, name="payments_detail"),
+        path("payments/<uuid:uuid>/refund/", returning.ask, name="payments_ask_refund"),
+        path("payments/<uuid:uuid>/<slug:kind>.pdf", invoices.pdf, name="payments_pdf"),
     ]
