@@ -50,7 +50,15 @@ from forms.models import Attachment, Draft, FormPage, QuestionSet, ReceptionSlot
 from forms.services import publish_schema
 from home.models import MenuItem, Notice, Phone, SpellingSettings, UsefulLink
 from payments.documents import receipt_address
-from payments.models import BankLine, CashReceipt, Difference, Invoice, MerchantAccount, Refund
+from payments.models import (
+    BankLine,
+    CallLog,
+    CashReceipt,
+    Difference,
+    Invoice,
+    MerchantAccount,
+    Refund,
+)
 from payments.services import Item, begin, issue, perform
 from registry.models import AgendaItem, Decision, PlanLine, Proposal, Session
 from registry.publishing import publish
@@ -325,6 +333,7 @@ def _money(agency: Agency, people: dict[str, User | None]) -> list[Any]:
     difference = Difference.objects.create(
         agency=agency, provider="payme", day=date(2026, 3, 4), kind="ours_only", external_id="1"
     )
+    call = CallLog.objects.create(account=account, provider="payme", method="CheckTransaction")
     return [
         ("payments", {"uuid": fresh.uuid, "provider": "bank"}),
         ("payments:(receipt_pdf|return)", {"uuid": paid.uuid}),
@@ -343,7 +352,9 @@ def _money(agency: Agency, people: dict[str, User | None]) -> list[Any]:
         ("payments_refund", {"uuid": refund.uuid, "verb": "approve"}),
         ("payments_cash", {"uuid": cash.uuid, "verb": "confirm"}),
         ("payments_match", {"pk": line.pk}),
-        ("payments_settle", {"pk": difference.pk}),
+        ("payments_difference", {"pk": difference.pk, "verb": "settle"}),
+        ("payments_call", {"pk": call.pk}),
+        ("payments_(detail|pdf)", {"uuid": paid.uuid, "kind": "receipt"}),
         ("payments_callbacks", {"provider": "payme", "account": account.uuid}),
         ("payments_sandbox", {"provider": "payme"}),
     ]

@@ -30,6 +30,7 @@ API = "https://api.click.uz/v2/merchant/"
 #: Seconds to wait for a connection, and as many for the answer.
 PATIENCE = 8.0
 _UNAUTHORISED = 401
+_ITEMS = "payment/ofd_data/submit_items"
 _PAID = 2
 #: Letters of a name on a fiscal receipt.
 _NAME = 63
@@ -38,7 +39,7 @@ _NAME = 63
 def base(account: MerchantAccount) -> str:
     """Where the API is: Click's, or the sandbox that plays it."""
     if account.sandbox:
-        return settings.BASE_URL + reverse("payments_callbacks:click_merchant")
+        return settings.BASE_URL + reverse("payments_callbacks:click_items").removesuffix(_ITEMS)
     return API
 
 
@@ -154,7 +155,7 @@ def submit_items(attempt: Attempt, payment: str) -> bool:
         "service_id": int(account.service_id), "payment_id": int(payment), "items": items,
         "received_ecash": 0, "received_cash": 0, "received_card": int(attempt.amount),
     }  # fmt: skip
-    return _ask(account, "POST", "payment/ofd_data/submit_items", body).get("error_code") == 0
+    return _ask(account, "POST", _ITEMS, body).get("error_code") == 0
 
 
 def vat_within(amount: int, percent: int) -> int:

@@ -15,7 +15,7 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.views.decorators.cache import never_cache
@@ -77,7 +77,9 @@ def _door(method: str) -> Callable[[View], View]:
             if not settings.PAYMENTS_SANDBOX:
                 raise Http404
             if request.method != method:
-                return HttpResponse(status=406)
+                return HttpResponseNotAllowed([method])
+            if not request.headers.get("Auth"):
+                return HttpResponse(status=401)
             body: dict[str, Any] = {}
             if method == "POST":
                 try:
@@ -94,11 +96,6 @@ def _door(method: str) -> Callable[[View], View]:
         return opened
 
     return decorate
-
-
-def nothing(_request: HttpRequest) -> HttpResponse:
-    """The root of the API has no page."""
-    raise Http404
 
 
 def _row(account: MerchantAccount, payment: int) -> SandboxTransaction | None:
