@@ -43,7 +43,15 @@ from tests.casework.support import (
 
 SMALL, LARGE = 1_000, 100_000
 RUNS = 15
-VIEWS = ("", "?show=mine", "?show=overdue", "?show=closed", "?page=20")
+VIEWS = (
+    "",
+    "?show=mine",
+    "?show=overdue",
+    "?show=closed",
+    "?page=20",
+    "?sort=new",
+    "?show=all&sort=old",
+)
 MOST_QUERIES, MOST_TIMES = 12, 2.0
 
 

@@ -13,9 +13,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency, User
-from casework import clock, documents, services, tasks
+from casework import assigning, clock, documents, linking, policy, services, tasks
 from casework.graph import State, ways_from
-from casework.models import ServiceRequest
+from casework.models import RequestLink, ServiceRequest, Unit
 from casework.transitions import Missing, NotAllowed, parties, transition
 from core.models import work_calendar
 
@@ -35,6 +35,8 @@ MISSING: dict[str, str | Promise] = {
     "tasks_open": _("An asked agency has not answered yet. Wait, or call the task back."),
     "task_days": _("Give the asked agency from 1 to 30 working days."),
     "task_again": _("This agency is asked already and has not answered yet."),
+    "control_on": _("This day cannot be: from today on, and not after the answer is due."),
+    "link": _("Type the number of another request of your agency that is not linked yet."),
     "answer_by": _("This date cannot be. Choose a day from tomorrow on. Example: 2026-12-31"),
 }
 
@@ -48,7 +50,12 @@ class Typed:
     ground: str
     agency: str
     answer_by: str
+    #: A person's id, or `unit-` with a unit's; the head's inner day.
     assignee: str
+    control_on: str
+    #: Number and kind of a request to link, or number of one to unlink.
+    other: str
+    link_kind: str
     #: Working days for an asked agency, and the task that is called back.
     days: str
     task: str
@@ -69,6 +76,9 @@ class Typed:
             agency=value("agency"),
             answer_by=value("answer_by"),
             assignee=value("assignee"),
+            control_on=value("control_on"),
+            other=value("other"),
+            link_kind=value("link_kind"),
             days=value("days"),
             task=value("task"),
             state=value("state"),
@@ -78,7 +88,7 @@ class Typed:
     def empty(cls, action: str, text: str, ground: str = "") -> Typed:
         """As if a text stood in the form of an action."""
         return cls(action=action, text=text, ground=ground, agency="", answer_by="", assignee="",
-                   days="", task="", state="")  # fmt: skip
+                   control_on="", other="", link_kind="", days="", task="", state="")  # fmt: skip
 
 
 Act = Callable[[HttpRequest, ServiceRequest, Typed], None]
@@ -176,13 +186,35 @@ def _call_back(request: HttpRequest, row: ServiceRequest, typed: Typed) -> None:
     tasks.call_back(task, request.user)
 
 
+def chosen_assignee(text: str) -> tuple[User | None, Unit | None]:
+    """The person or the unit that was chosen in a list of both; neither for anything else."""
+    if text.startswith("unit-"):
+        return None, Unit.objects.filter(pk=_number(text[5:]), active=True).first()
+    pk = int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+    return User.objects.filter(pk=pk, is_active=True).first(), None
+
+
 def _assign(request: HttpRequest, row: ServiceRequest, typed: Typed) -> None:
-    chosen = typed.assignee
-    known = chosen.isascii() and chosen.isdigit() and len(chosen) < 19
-    assignee = User.objects.filter(pk=int(chosen), is_active=True).first() if known else None
-    if assignee is None:
-        raise NotAllowed("assign")
-    services.assign(row, request.user, assignee)
+    person, unit = chosen_assignee(typed.assignee)
+    day = None
+    if typed.control_on:
+        try:
+            day = date.fromisoformat(typed.control_on)
+        except ValueError:
+            raise Missing("control_on") from None
+    assigning.assign(row, request.user, person, unit=unit, instruction=typed.text, control_on=day)
+
+
+def _note(request: HttpRequest, row: ServiceRequest, typed: Typed) -> None:
+    assigning.note(row, request.user, typed.text)
+
+
+def _link(request: HttpRequest, row: ServiceRequest, typed: Typed) -> None:
+    linking.link(row, request.user, typed.other, typed.link_kind or RequestLink.Kind.RELATED)
+
+
+def _unlink(request: HttpRequest, row: ServiceRequest, typed: Typed) -> None:
+    linking.unlink(row, request.user, typed.other)
 
 
 def _message(request: HttpRequest, row: ServiceRequest, typed: Typed) -> None:
@@ -212,6 +244,9 @@ ACTIONS: dict[str, Act] = {
     "forward": _forward,
     "reopen": _move(State.REOPENED),
     "assign": _assign,
+    "note": _note,
+    "link": _link,
+    "unlink": _unlink,
     "message": _message,
     "sign": _sign,
     "send_back": _send_back,
@@ -251,6 +286,8 @@ def offered(row: ServiceRequest, user: User) -> list[str]:
         found.append("ask_agency")
     if "staff" in roles and not row.is_closed:
         found += ["assign", "message"]
+    if "staff" in roles:
+        found += ["note", "link", "unlink"]
     return found
 
 
@@ -259,6 +296,7 @@ def context(row: ServiceRequest, user: User) -> dict[str, Any]:
     roles = parties(row, user)
     return {
         "offered": offered(row, user),
-        "signs_first": row.agency.sign_off_required and "head" not in roles,
+        "signs_first": "head" not in roles and policy.signs_first(row),
+        "is_head": "head" in roles,
         "own": row.applicant_id == user.pk,
     }

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
@@ -16,9 +15,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from accounts.membership import ANSWERING
-from accounts.models import User
 from accounts.selectors import agencies_of, staff_of
-from casework import actions, presenting, selectors, services
+from casework import actions, assigning, presenting, selectors, services
 from casework.graph import State
 from casework.inbox import in_own_language
 from casework.models import ServiceRequest
@@ -69,15 +67,15 @@ def _page(request: HttpRequest, rows: list[ServiceRequest], **extra: Any) -> Htt
     language = translation.get_language() or registry.SOURCE
     agencies = {row.agency for row in rows}
     same = len({row.service_id for row in rows}) == 1
+    agency = agencies.pop() if len(agencies) == 1 else None
     context = {
         "requests": [
             {"row": row, "title": selectors.title_of(row, language),
              "left": presenting.time_left(row)}
             for row in rows
         ],
-        "colleagues": list(staff_of(agencies.pop(), *ANSWERING))
-        if len(agencies) == 1
-        else [],
+        "colleagues": list(staff_of(agency, *ANSWERING)) if agency else [],
+        "units": presenting.units(agency, language) if agency else [],
         # One answer fits requests for one service; their grounds are the same then.
         "may_answer": same,
         "grounds": selectors.grounds(rows[0], language) if same else [],
@@ -88,12 +86,8 @@ def _page(request: HttpRequest, rows: list[ServiceRequest], **extra: Any) -> Htt
 
 
 def _assign(request: HttpRequest, row: ServiceRequest) -> None:
-    chosen = request.POST.get("assignee", "")
-    known = Q(pk=int(chosen)) if chosen.isascii() and chosen.isdigit() else Q(pk=None)
-    assignee = User.objects.filter(known, is_active=True).first()
-    if assignee is None:
-        raise NotAllowed("assign")
-    services.assign(row, request.user, assignee)
+    person, unit = actions.chosen_assignee(request.POST.get("assignee", ""))
+    assigning.assign(row, request.user, person, unit=unit)
 
 
 def _answer(request: HttpRequest, row: ServiceRequest, action: str, text: str, ground: str) -> None:

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
-from casework import documents, doors, inbox, selectors
+from casework import documents, doors, inbox, request_desk, selectors
 from casework.actions import MISSING
 from casework.forms import PaperForm
 from casework.models import ServiceRequest
@@ -61,7 +61,7 @@ def enter(request: HttpRequest) -> HttpResponse:
 def slip(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """What the applicant takes along: number, code, promised date, where to look. In their
     language; to print."""
-    row: ServiceRequest = inbox.visible(request, uuid)
+    row: ServiceRequest = request_desk.visible(request, uuid)
     with translation.override(row.language):
         context = {
             "row": row,

@@ -12,11 +12,18 @@ from django.utils import timezone
 from accounts.membership import ANSWERING
 from accounts.models import Agency, Role, User
 from accounts.selectors import agencies_of, staff_of
-from casework.models import Absence, AnswerDraft, AnswerTemplate, SavedFilter, ServiceRequest
+from casework.models import (
+    Absence,
+    AnswerDraft,
+    AnswerTemplate,
+    SavedFilter,
+    ServiceRequest,
+    UnitMember,
+)
 from core.texts import pick
 
 #: Parameters of the inbox that a kept filter may hold.
-FILTERED = ("show", "state", "agency", "service")
+FILTERED = ("show", "state", "agency", "unit", "service", "sort")
 MOST_FILTERS = 20
 #: Who writes the library of an agency and enters absences.
 WRITING = ANSWERING
@@ -101,6 +108,11 @@ def theirs(user: User) -> Q:
     """Requests on somebody's desk: their own, and those of whom they stand in for today."""
     away = Absence.objects.on(timezone.localdate()).filter(substitute=user)
     return Q(assignee=user) | Q(assignee__in=away.values("person_id"))
+
+
+def of_own_units(user: User) -> Q:
+    """Requests of the units in which somebody works."""
+    return Q(unit__in=UnitMember.objects.filter(user=user).values("unit_id"))
 
 
 def substitutes_of(person: User, agency: Agency, day: date | None = None) -> list[User]:

@@ -46,7 +46,10 @@ class BadFile(Exception):
 
 @contextmanager
 def kept(
-    request: ServiceRequest, sent: Iterable[UploadedFile], key: str = EXCHANGED
+    request: ServiceRequest,
+    sent: Iterable[UploadedFile],
+    key: str = EXCHANGED,
+    most: int = MOST_FILES,
 ) -> Iterator[list[dict[str, Any]]]:
     """Keep files with a request while something is done with them, in one transaction.
 
@@ -55,8 +58,8 @@ def kept(
     the block raises, neither rows nor files stay.
     """
     chosen = list(sent)
-    if len(chosen) > MOST_FILES:
-        raise BadFile(_("Too many files. At most: %(count)s") % {"count": MOST_FILES})
+    if len(chosen) > most:
+        raise BadFile(_("Too many files. At most: %(count)s") % {"count": most})
     checked = [_check(upload) for upload in chosen]
     saved: list[Attachment] = []
     try:

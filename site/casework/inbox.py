@@ -1,4 +1,4 @@
-"""The officer's side: the inbox ordered by what is due first, and one request with its actions."""
+"""The officer's inbox: first due first, filtered, sorted, never counted in full."""
 
 from __future__ import annotations
 
@@ -6,32 +6,26 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.membership import ANSWERING
+from accounts.membership import SIGNING
 from accounts.models import Agency
-from accounts.selectors import agencies_of, staff_of
-from casework import actions, clock, desk, documents, doors, paying, presenting, selectors, services
+from accounts.selectors import agencies_of, has_role
+from casework import assigning, desk, doors, presenting, selectors
 from casework.graph import State
-from casework.models import ServiceRequest
+from casework.models import Unit
 from casework.numbers import parse_number
-from casework.transitions import InvalidTransition, Missing
 from core.texts import pick
-from forms.selectors import shown
 from languages import registry
-from service_pages.presenting import term_text
 
 PER_PAGE = 30
 MOST_PAGES = 300
@@ -59,9 +53,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
     Searching posts: who asks must not stand in an address. All else leads back to one.
     """
-    # The menu and the pages ask again and again who the reader is: once is enough.
-    prefetch_related_objects([request.user], "memberships")  # type: ignore[type-var]
-    agencies = list(agencies_of(request.user, *selectors.STAFF))
+    agencies = selectors.seen_agencies(request.user)
     enters = doors.may_enter(request.user)
     if not agencies and not enters:
         raise PermissionDenied
@@ -79,6 +71,8 @@ def index(request: HttpRequest) -> HttpResponse:
     found = list(rows[(number - 1) * PER_PAGE : number * PER_PAGE + 1])
     if not found and number > 1:
         number, found = 1, list(rows[: PER_PAGE + 1])
+    units = list(assigning.units_of(agencies, request.user)) if agencies else []
+    names = {unit.pk: pick(unit.name, language) for unit in units}
     counts = selectors.inbox_counts(request.user, agencies or None)
     return render(
         request,
@@ -92,10 +86,15 @@ def index(request: HttpRequest) -> HttpResponse:
                     "title": selectors.title_of(row, language),
                     "left": presenting.time_left(row),
                     "agency": pick(row.agency.name, language),
+                    "unit": names.get(row.unit_id, ""),
                 }
                 for row in found[:PER_PAGE]
             ],
-            "filters": _filters(asked, counts),
+            "filters": _filters(asked, counts, in_units=any(u.is_mine for u in units)),
+            "units": _units(units, agencies, language),
+            "sorts": _sorts({k: v for k, v in asked.items() if k != "q"}),
+            "orders": selectors.order_labels().items(),
+            "heads": has_role(request.user, *SIGNING),
             "saved": desk.filters_of(request.user),
             "states": [(state.value, state.label) for state in State],
             "agencies": _agencies(asked, agencies, language),
@@ -147,11 +146,13 @@ def keep_filter(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _filters(asked: dict[str, str], counts: dict[str, int]) -> list[dict[str, Any]]:
-    """Links to what is open, mine, nobody's, late, to be signed, closed; no number beside what
-    only grows."""
+def _filters(
+    asked: dict[str, str], counts: dict[str, int], *, in_units: bool
+) -> list[dict[str, Any]]:
+    """Links to what is open, mine, my unit's, nobody's, late, to be signed, closed; no number
+    beside what only grows."""
     keep = {"agency": asked["agency"]} if "agency" in asked else {}
-    none = not asked.keys() - {"agency"}
+    none = not asked.keys() - {"agency", "sort"}
     return [
         {
             "label": label,
@@ -162,7 +163,37 @@ def _filters(asked: dict[str, str], counts: dict[str, int]) -> list[dict[str, An
             "current": asked.get("show") == key or (key == "open" and none),
         }
         for key, label in selectors.show_labels().items()
+        if key != "unit" or in_units
     ]
+
+
+def _units(units: list[Unit], agencies: list[Agency], language: str) -> list[tuple[str, str]]:
+    """(id, name) of the units of the reader's agencies to choose from; with the agency's where
+    there are several."""
+    names = {agency.pk: pick(agency.name, language) for agency in agencies}
+    several = len({unit.agency_id for unit in units}) > 1
+    return sorted(
+        (
+            (str(unit.pk), pick(unit.name, language)
+             + (f" – {names[unit.agency_id]}" if several else ""))
+            for unit in units
+        ),
+        key=lambda pair: pair[1],
+    )  # fmt: skip
+
+
+def _sorts(asked: dict[str, str]) -> dict[str, dict[str, str]]:
+    """Links of the two columns by which the list is sorted, and how each stands now."""
+    now = asked.get("sort", "due")
+    rest = {name: value for name, value in asked.items() if name != "sort"}
+    received = "old" if now == "new" else "new"
+    return {
+        "due": {"url": "?" + urlencode(rest), "now": "ascending" if now == "due" else "none"},
+        "received": {
+            "url": "?" + urlencode(rest | {"sort": received}),
+            "now": {"new": "descending", "old": "ascending"}.get(now, "none"),
+        },
+    }
 
 
 def _agencies(asked: dict[str, str], agencies: list[Agency], language: str) -> list[dict[str, Any]]:
@@ -175,142 +206,3 @@ def _agencies(asked: dict[str, str], agencies: list[Agency], language: str) -> l
         }
         for agency in agencies
     ]
-
-
-def visible(request: HttpRequest, uuid: UUID) -> ServiceRequest:
-    """A request of the reader's agencies. Another agency's does not exist."""
-    rows = selectors.visible_to(request.user).select_related(
-        "service", "agency", "assignee", "applicant", "organization", "submission__version",
-        "passport_version", "rating",
-    )  # fmt: skip
-    return get_object_or_404(rows, uuid=uuid)
-
-
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-@in_own_language
-def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """One request with its answers, history and the actions that its state allows."""
-    row = visible(request, uuid)
-    if request.method == "POST":
-        return _act(request, row)
-    services.record_view(row, request.user)
-    context = _context(request, row)
-    context["typed"] = _begun(request, row, context["offered"])
-    return render(request, "casework/admin/detail.html", context)
-
-
-def _begun(request: HttpRequest, row: ServiceRequest, offered: list[str]) -> actions.Typed | None:
-    """What the reader began before, or a text of the library that was chosen for an action."""
-    into, chosen = request.GET.get("into", ""), request.GET.get("insert", "")
-    if into in offered and chosen.isascii() and chosen.isdigit() and len(chosen) < 19:
-        template = desk.library(row).filter(pk=int(chosen)).first()
-        if template is not None:
-            return actions.Typed.empty(into, desk.filled(template, row))
-    draft = desk.draft_of(row, request.user)
-    return actions.Typed.empty(draft.action, draft.text, draft.ground) if draft else None
-
-
-def _context(request: HttpRequest, row: ServiceRequest, **extra: Any) -> dict[str, Any]:
-    language = translation.get_language() or registry.SOURCE
-    pressed = actions.context(row, request.user)
-    offered = pressed["offered"]
-    return (
-        pressed
-        | {
-            "row": row,
-            "title": selectors.title_of(row, language),
-            "agency": pick(row.agency.name, language),
-            "left": presenting.time_left(row),
-            "steps": shown(row.submission.version.schema, row.submission.answers, language),
-            "timeline": presenting.timeline(selectors.events_of(row), staff=True),
-            "thread": list(row.messages.select_related("author")),
-            "subject": row.subject,
-            "ground": selectors.ground_of(row, language),
-            "grounds": selectors.grounds(row, language) if "refuse" in offered else [],
-            "colleagues": list(staff_of(row.agency, *ANSWERING).exclude(pk=row.applicant_id))
-            if "assign" in offered
-            else [],
-            "agencies": _others(row, language) if {"forward", "ask_agency"} & set(offered) else [],
-            "tasks": presenting.tasks(row, language),
-            "payment": paying.standing(row),
-            "proposed": _proposed(row, language),
-            "extension": _extension(row) if "extend" in offered else "",
-            "rating": getattr(row, "rating", None),
-            "accept": documents.ACCEPT,
-            "most_text": actions.MOST_TEXT,
-            "library": list(desk.library(row)) if offered else [],
-            "typed": None,
-        }
-        | extra
-    )
-
-
-def _others(row: ServiceRequest, language: str) -> list[tuple[str, str]]:
-    """Agencies that a request may go to, by name."""
-    rows = Agency.objects.filter(active=True).exclude(pk=row.agency_id)
-    return sorted(((a.key, pick(a.name, language)) for a in rows), key=lambda pair: pair[1])
-
-
-def _extension(row: ServiceRequest) -> str:
-    """By how much the head may put the term off, in words."""
-    extension = clock.extension_of(row)
-    words = term_text(extension["value"], extension["unit"])
-    return _("Once, by: %(length)s") % {"length": words}
-
-
-def _proposed(row: ServiceRequest, language: str) -> dict[str, Any] | None:
-    """The decision that waits for the head, in words."""
-    if not row.is_proposed:
-        return None
-    known = dict(selectors.grounds(row, language))
-    return row.proposed | {
-        "label": State(row.proposed["target"]).label,
-        "ground": known.get(row.proposed["ground"], ""),
-    }
-
-
-def _act(request: HttpRequest, row: ServiceRequest) -> HttpResponse:
-    """Do what was pressed: 303 to the page, or the page again with what was typed."""
-    typed = actions.Typed.of(request)
-    if request.POST.get("keep"):
-        desk.keep_draft(row, request.user, request.POST["keep"][:20], typed.text, typed.ground)
-        messages.success(request, _("The draft is kept."))
-        return _after(request, row)
-    action = actions.ACTIONS.get(typed.action)
-    error: str | Promise = ""
-    status = 400
-    if action is None:
-        error = _("There is no such action.")
-    else:
-        try:
-            action(request, row, typed)
-        except Missing as problem:
-            error = actions.MISSING[problem.what]
-        except documents.BadFile as problem:
-            error = str(problem)
-        except InvalidTransition:
-            error = _("Somebody moved this request meanwhile. Look at it again; your text is kept.")
-            status = 409
-    if not error:
-        if typed.text:
-            desk.drop_draft(row, request.user)
-        messages.success(request, _("Done."))
-        return _after(request, row)
-    present = selectors.visible_to(request.user).filter(pk=row.pk).exists()
-    if not present:
-        # It went to another agency meanwhile: the reader's text still stands on the page.
-        return render(
-            request, "casework/admin/gone.html", {"error": error, "typed": typed}, status=409
-        )
-    context = _context(request, visible(request, row.uuid), typed=typed, error=error)
-    context["homeless"] = typed.action not in context["offered"] and bool(typed.text)
-    return render(request, "casework/admin/detail.html", context, status=status)
-
-
-def _after(request: HttpRequest, row: ServiceRequest) -> HttpResponse:
-    """Back to the request, or to the inbox where it went to another agency."""
-    here = selectors.visible_to(request.user).filter(pk=row.pk).exists()
-    response = redirect("casework_detail", row.uuid) if here else redirect("casework_inbox")
-    response.status_code = 303
-    return response

@@ -12,22 +12,20 @@ from django.utils import timezone
 
 from accounts.models import Agency, IdentityLevel, Representation, User
 from accounts.selectors import profile_value
-from casework import access, journal, notices, paper, paying
+from casework import access, journal, linking, notices, paper, paying, policy
 from casework.clock import promised
 from casework.graph import State
-from casework.models import Kind, NumberCounter, ServiceRequest
+from casework.models import Kind, NumberCounter, ServiceRequest, ServiceRules, Unit
 from casework.numbers import format_number, parse_number
 from core.models import work_calendar
 from forms.engine import routing, rules
 from forms.engine.schema import Schema
 from forms.models import Source, Submission
 from forms.receivers import Receipt
+from operations.crypto import blind_index
 from payments.selectors import takes_money
 from service_pages import fees, passport
 from service_pages.models import Discount, Service
-
-#: The term of the law on appeals (ZRU-445, art. 28) where a passport has none.
-DEFAULT_TERM = {"key": "", "value": 15, "unit": "calendar_days"}
 
 
 def next_number(agency: Agency, year: int) -> str:
@@ -61,12 +59,21 @@ def register_request(
     if present is not None:
         return present
     schema, answers = submission.version.schema, submission.answers
-    term_of_law = agency is not None
+    kind = kind or _kind(submission)
+    policies = policy.rules_of(service.pk)
+    # An appeal that came by another door has no form that knows the passport's terms.
+    term_of_law = agency is not None or (
+        kind != Kind.REQUEST and submission.version.definition.key == paper.KEY
+    )
     agency = agency or _agency(schema, answers, service)
     current = passport.current(service)
     received = submission.submitted_at
     registered = work_calendar().registration_moment(received)
-    term = dict(DEFAULT_TERM) if term_of_law else _term(current, rules.term_key(schema, answers))
+    term = (
+        policy.legal_term(kind)
+        if term_of_law
+        else _term(current, rules.term_key(schema, answers), kind)
+    )
     mandate = submission.representation
     quotes, code = _quotes(schema, answers, current, received)
     items = paying.items_of(current, quotes, code) if current else []
@@ -93,13 +100,20 @@ def register_request(
         due_at=None if owes else promised(registered, term),
         term=term,
         fee=_fee(quotes, code),
-        kind=kind or _kind(submission),
+        kind=kind,
         follows=follows or _follows(answers, submission.user),
         access_code=access.new_code(),
+        unit=_unit(policies, agency),
+        about_portal=policies.purpose == ServiceRules.Purpose.PORTAL,
     )
+    if pinfl := request.subject.get("person_pinfl") or request.subject.get("pinfl"):
+        request.person_index = blind_index(pinfl)
+    before = linking.repeats(request, received)
     # Last, since everybody who sends to this agency waits for the counter until we commit.
     request.number = next_number(agency, timezone.localtime(received).year)
     request.save(force_insert=True)
+    if before is not None:
+        linking.note_repetition(request, before)
     event = journal.record(
         request,
         "submitted",
@@ -111,6 +125,7 @@ def register_request(
             "form_version": submission.version.number,
             "registered_at": registered.isoformat() if not owes else None,
             "due_at": request.due_at.isoformat() if request.due_at else None,
+            "repeats": before.number if before else None,
         },
         at=received,
     )
@@ -130,10 +145,17 @@ def _agency(schema: Schema, answers: dict[str, Any], service: Service) -> Agency
     return Agency.objects.filter(key=key, active=True).first() or service.agency
 
 
-def _term(current: passport.Passport | None, key: str) -> dict[str, Any]:
+def _unit(policies: ServiceRules, agency: Agency) -> Unit | None:
+    """The unit that gets requests for a service, where the request stays in its agency."""
+    unit = policies.unit
+    fits = unit is not None and unit.active and unit.agency_id == agency.pk
+    return unit if fits else None
+
+
+def _term(current: passport.Passport | None, key: str, kind: str) -> dict[str, Any]:
     term = current.term(key) if current else None
     if term is None:
-        return dict(DEFAULT_TERM)
+        return policy.legal_term(kind)
     return {"key": term["key"], "value": term["value"], "unit": term["unit"]}
 
 

@@ -93,7 +93,8 @@ def announce(request: ServiceRequest, event: RequestEvent) -> None:
 def tell_staff(
     request: ServiceRequest, event: RequestEvent, people: Iterable[User], kind: str
 ) -> None:
-    """Queue news of a task for staff: `kind` is `task` or `task_answered`; number and link only."""
+    """Queue news of a task for staff: `kind` is `task`, `task_answered` or `assigned`; number and link
+    only."""
     name, args = "casework_detail", [str(request.uuid)]
     if kind == "task":
         name, args = "casework_task", [str(event.data["task"])]

@@ -11,8 +11,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from accounts.models import Agency
 from casework.graph import RUNNING, State
-from casework.models import RequestEvent, RequestMessage, RequestTask, ServiceRequest
+from casework.models import RequestEvent, RequestMessage, RequestTask, ServiceRequest, Unit
 from core.models import work_calendar
 from core.texts import pick
 from languages.dates import format_date
@@ -40,6 +41,9 @@ EVENTS: dict[str, str | Promise] = HEADLINES | {
     "downloaded": gettext_lazy("Files opened"),
     "anonymised": gettext_lazy("Personal data deleted"),
     "assigned": gettext_lazy("Assigned"),
+    "note": gettext_lazy("Note for colleagues"),
+    "linked": gettext_lazy("Linked with another request"),
+    "unlinked": gettext_lazy("A link with another request was taken back"),
     "proposed": gettext_lazy("Answer drafted for the head"),
     "returned": gettext_lazy("Draft returned by the head"),
     "extended": gettext_lazy("The term was put off"),
@@ -58,7 +62,9 @@ _TONES = {
     State.AWAITING_PAYMENT: "wait",
 }
 #: Lines that only staff read.
-STAFF_ONLY = frozenset({"viewed", "downloaded", "assigned", "proposed", "returned"})
+STAFF_ONLY = frozenset(
+    {"viewed", "downloaded", "assigned", "note", "linked", "unlinked", "proposed", "returned"}
+)
 
 
 @dataclass(frozen=True)
@@ -130,6 +136,12 @@ def tasks(row: ServiceRequest, language: str) -> list[dict[str, Any]]:
         {"task": task, "agency": pick(task.agency.name, language), "left": task_left(task)}
         for task in rows
     ]
+
+
+def units(agency: Agency, language: str) -> list[tuple[int, str]]:
+    """(id, name) of an agency's units in use, by name."""
+    rows = Unit.objects.filter(agency=agency, active=True)
+    return sorted(((one.pk, pick(one.name, language)) for one in rows), key=lambda pair: pair[1])
 
 
 @dataclass(frozen=True)
@@ -210,6 +222,15 @@ def _title(event: RequestEvent, staff: bool) -> str:
         own = event.data.get("side") == RequestMessage.Side.APPLICANT
         return _("Your message") if own else _("Message from the agency")
     return str(EVENTS.get(event.kind, event.kind))
+
+
+def resolution(events: list[RequestEvent]) -> dict[str, Any] | None:
+    """What the head wrote when assigning it last: `text`, `by`, `when`; None without one."""
+    for event in reversed(events):
+        text = getattr(event, "text", None)
+        if event.kind == "assigned" and text is not None and text.content.get("private"):
+            return {"text": text.content["private"], "by": event.actor, "when": event.at}
+    return None
 
 
 def latest(lines: list[dict[str, Any]], *kinds: str) -> dict[str, Any] | None:

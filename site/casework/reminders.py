@@ -1,7 +1,8 @@
 """Those who must act are told before it is late, and those above them once it is.
 
 To the executor three and one working days before the term ends; once it is over, to the executor,
-the head and the controllers; each morning one list of numbers. Every message has a key of its own
+head and deputies and the controllers; to the executor on the eve of the head's inner day, and to
+those who sign once it is over; each morning one list of numbers. Every message has a key of its own
 in the outbox, so that running twice tells nobody twice. A message carries numbers and links only.
 """
 
@@ -17,6 +18,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.membership import SIGNING
 from accounts.models import Role, User
 from accounts.selectors import controllers, staff_of
 from casework import desk
@@ -32,6 +34,8 @@ DAYS_BEFORE = (3, 1)
 #: The digest comes with the working day.
 MORNING = time(8, 30)
 BATCH = 500
+#: Stage → the words for it; every other stage says that the term ends soon.
+_SAID_AS = {"overdue": "overdue", "control": "control", "control-over": "control-over"}
 
 
 def remind(now: datetime | None = None) -> int:
@@ -46,7 +50,7 @@ def remind(now: datetime | None = None) -> int:
         .select_related("agency", "assignee")
         .order_by("due_at")
     )
-    queued = 0
+    queued = _remind_of_control(moment, calendar.closing(calendar.add_working_days(today, 1)))
     for row in rows.iterator(BATCH):
         assert row.due_at is not None
         if row.due_at < moment:
@@ -60,6 +64,20 @@ def remind(now: datetime | None = None) -> int:
     return queued
 
 
+def _remind_of_control(moment: datetime, horizon: datetime) -> int:
+    """Drafts that the head wants by an inner day; what is drafted already waits for the head."""
+    rows = ServiceRequest.objects.filter(
+        control_at__lte=horizon, state__in=RUNNING, is_proposed=False
+    ).select_related("agency", "assignee")
+    queued = 0
+    for row in rows.order_by("control_at").iterator(BATCH):
+        assert row.control_at is not None
+        late = row.control_at < moment
+        people = _answerable(row) | (set(staff_of(row.agency, *SIGNING)) if late else set())
+        queued += _tell(row, "control-over" if late else "control", people, row.control_at)
+    return queued
+
+
 def _answerable(row: ServiceRequest) -> set[User]:
     """The executor; before anybody took it, the officers of the agency."""
     if row.assignee is not None and row.assignee.is_active:
@@ -69,14 +87,17 @@ def _answerable(row: ServiceRequest) -> set[User]:
 
 
 def _above(row: ServiceRequest) -> set[User]:
-    """The heads of the agency and the controllers."""
-    return {*staff_of(row.agency, Role.HEAD, Role.CONTROLLER), *controllers()}
+    """Head and deputies of the agency, and the controllers."""
+    return {*staff_of(row.agency, *SIGNING, Role.CONTROLLER), *controllers()}
 
 
 @transaction.atomic
-def _tell(row: ServiceRequest, stage: str, people: Iterable[User]) -> int:
-    assert row.due_at is not None
-    day, queued = timezone.localdate(row.due_at), 0
+def _tell(
+    row: ServiceRequest, stage: str, people: Iterable[User], until: datetime | None = None
+) -> int:
+    until = until or row.due_at
+    assert until is not None
+    day, queued = timezone.localdate(until), 0
     for person in people:
         channel, address = address_of(person)
         if not channel:
@@ -87,7 +108,7 @@ def _tell(row: ServiceRequest, stage: str, people: Iterable[User]) -> int:
             key, channel, address, person, language, "casework/messages/reminder",
             {
                 "number": row.number,
-                "stage": "overdue" if stage == "overdue" else "due",
+                "stage": _SAID_AS.get(stage, "due"),
                 "due": format_date(day, language, weekday=True),
                 "url": settings.BASE_URL + reverse("casework_detail", args=[row.uuid]),
             },
@@ -109,7 +130,7 @@ def _once(
 
 
 def digest(now: datetime | None = None) -> int:
-    """Each working morning tell every executor and head with open requests what is late, due today
+    """Each working morning tell every executor, head and deputy with open requests what is late, due today
     and due on the next working day; how many messages were queued. Safe to repeat."""
     moment = timezone.localtime(now or timezone.now())
     calendar, today = work_calendar(), moment.date()
@@ -134,7 +155,7 @@ def digest(now: datetime | None = None) -> int:
         else:
             continue
         if row.agency_id not in heads:
-            heads[row.agency_id] = list(staff_of(row.agency, Role.HEAD))
+            heads[row.agency_id] = list(staff_of(row.agency, *SIGNING))
         for person in {*([row.assignee] if row.assignee else []), *heads[row.agency_id]}:
             piles[person][pile].append(row.number)
     return sum(_tell_morning(person, pile, today) for person, pile in piles.items())

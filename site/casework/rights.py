@@ -119,6 +119,7 @@ def anonymise(row: ServiceRequest, now: datetime | None = None) -> None:
     RequestName.objects.filter(request=locked).delete()
     locked.tasks.update(matter="", answer={})
     locked.subject, locked.proposed, locked.access_code = {}, {}, ""
+    locked.person_index = ""
     locked.applicant = locked.organization = locked.representation = None
     locked.anonymised_at, locked.findable = moment, True
     locked.save()

@@ -6,16 +6,26 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, F, IntegerField, Q, Subquery
+from django.db.models import (
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    Q,
+    Subquery,
+    prefetch_related_objects,
+)
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Agency, Membership, Role, User
-from accounts.selectors import agencies_of
+from accounts.selectors import agencies_of, memberships_of
 from casework import desk, finding
 from casework.graph import CLOSED, RUNNING, State
-from casework.models import RequestEvent, RequestTask, ServiceRequest, ServiceRequestQuerySet
+from casework.models import Kind, RequestEvent, RequestTask, ServiceRequest, ServiceRequestQuerySet
 from casework.numbers import parse_number
 from casework.ownership import own
 from casework.transitions import LEGAL_GROUND, NO_ANSWER
@@ -30,7 +40,13 @@ _DONE = CLOSED | {State.APPROVED}
 LOOKS = ("viewed", "downloaded")
 #: More than this is not counted, only said to be more.
 MOST_COUNTED = 999
-SHOWS = ("open", "mine", "unassigned", "overdue", "to_sign", "closed", "all")
+SHOWS = ("open", "mine", "unit", "unassigned", "overdue", "to_sign", "closed", "all")
+#: Orders of the inbox: first due, newest, oldest first.
+_ORDERS: dict[str, tuple[Any, ...]] = {
+    "due": (F("due_at").asc(nulls_last=True), "submitted_at", "pk"),
+    "new": ("-submitted_at", "-pk"),
+    "old": ("submitted_at", "pk"),
+}
 
 
 def requests_of(user: User) -> ServiceRequestQuerySet:
@@ -50,6 +66,26 @@ def requests_of(user: User) -> ServiceRequestQuerySet:
     )
 
 
+def open_and_closed(user: User) -> dict[str, int]:
+    """How many requests an applicant has: `open`, `closed`."""
+    closed = Q(state__in=CLOSED)
+    return ServiceRequest.objects.filter(own(user)).aggregate(
+        open=Count("pk", filter=~closed), closed=Count("pk", filter=closed)
+    )
+
+
+def seen_agencies(user: User) -> list[Agency]:
+    """Agencies whose requests somebody sees, in one query; the menu then asks nothing more."""
+    # Menu and pages ask again and again who the reader is: once is enough.
+    memberships = Membership.objects.select_related("agency")
+    prefetch_related_objects([user], Prefetch("memberships", memberships))
+    rows = [row for row in memberships_of(user) if row.role in STAFF and row.district_id is None]
+    if user.is_superuser or any(row.agency is None for row in rows):
+        return list(Agency.objects.all())
+    found = {row.agency.pk: row.agency for row in rows if row.agency is not None}
+    return sorted(found.values(), key=lambda agency: (agency.order, agency.key))
+
+
 def visible_to(user: User, agencies: Iterable[Agency] | None = None) -> ServiceRequestQuerySet:
     """Requests of the agencies in which `user` answers or controls; nobody else's exist.
 
@@ -62,6 +98,18 @@ def visible_to(user: User, agencies: Iterable[Agency] | None = None) -> ServiceR
     # A clerk sees what they entered, while it stays in an agency whose clerk they are.
     return ServiceRequest.objects.filter(
         Q(agency__in=mine) | Q(agency__in=counters, entered_by=user)
+    )
+
+
+def readable_by(user: User) -> ServiceRequestQuerySet:
+    """Requests that `user` may open: those of their agencies, and those about which their agency
+    decides a complaint; these they only read."""
+    complaints = ServiceRequest.objects.filter(
+        follows=OuterRef("pk"), kind=Kind.COMPLAINT, agency__in=agencies_of(user, *STAFF)
+    )
+    mine = visible_to(user).values("pk")
+    return ServiceRequest.objects.filter(
+        Q(pk__in=mine) | (Exists(complaints) & (~Q(applicant=user) | Q(applicant=None)))
     )
 
 
@@ -79,8 +127,9 @@ def inbox(
 ) -> ServiceRequestQuerySet:
     """Requests of the reader's agencies, first due first; unknown filters filter nothing.
 
-    `params`: `show` (one of SHOWS), `state`, `agency` and `service` (keys), `q` (a number, however
-    typed; `by_name`: or who asks, which may not stand in an address).
+    `params`: `show` (one of SHOWS), `state`, `agency` and `service` (keys), `unit` (its id),
+    `sort` (`due`, `new`, `old`), `q` (a number, however typed; `by_name`: or who asks, which may
+    not stand in an address).
     """
     rows = visible_to(user, agencies).for_lists()
     show = _param(params, "show")
@@ -91,6 +140,8 @@ def inbox(
         rows = rows.filter(number=parse_number(query) or query.upper())
     elif show == "mine":
         rows = rows.open().filter(desk.theirs(user))
+    elif show == "unit":
+        rows = rows.open().filter(desk.of_own_units(user))
     elif show == "unassigned":
         rows = rows.open().filter(assignee__isnull=True)
     elif show == "overdue":
@@ -107,7 +158,10 @@ def inbox(
         rows = rows.filter(agency__key=agency)
     if service := _param(params, "service"):
         rows = rows.filter(service__key=service)
-    return rows.order_by(F("due_at").asc(nulls_last=True), "submitted_at", "pk")
+    unit = _param(params, "unit")
+    if unit.isascii() and unit.isdigit() and len(unit) < 19:
+        rows = rows.filter(unit_id=int(unit))
+    return rows.order_by(*_ORDERS.get(_param(params, "sort"), _ORDERS["due"]))
 
 
 class _HowMany(Subquery):
@@ -124,6 +178,7 @@ def inbox_counts(user: User, agencies: Iterable[Agency] | None = None) -> dict[s
     parts: dict[str, Any] = {
         "open": seen.open(),
         "mine": seen.open().filter(desk.theirs(user)),
+        "unit": seen.open().filter(desk.of_own_units(user)),
         "unassigned": seen.open().filter(assignee__isnull=True),
         "overdue": seen.overdue(timezone.now()),
         "to_sign": seen.open().filter(is_proposed=True),
@@ -209,7 +264,7 @@ def may_read_attachment(user: User, attachment: Attachment) -> bool:
     """Staff of the agency that answers may read the files of a request."""
     if attachment.submission_id is None:
         return False
-    if visible_to(user).filter(submission_id=attachment.submission_id).exists():
+    if readable_by(user).filter(submission_id=attachment.submission_id).exists():
         return True
     # An asked agency reads what it is asked about, until it is called back.
     asked = RequestTask.objects.exclude(status=RequestTask.Status.CALLED_BACK)
@@ -270,8 +325,14 @@ def show_labels() -> dict[str, str]:
     return {
         "open": _("Open"),
         "mine": _("Mine"),
+        "unit": _("My unit's"),
         "unassigned": _("Nobody's yet"),
         "overdue": _("Overdue"),
         "to_sign": _("To sign"),
         "closed": _("Closed"),
     }
+
+
+def order_labels() -> dict[str, str]:
+    """Orders of the inbox in words."""
+    return {"due": _("First due first"), "new": _("Newest first"), "old": _("Oldest first")}

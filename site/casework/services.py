@@ -1,4 +1,4 @@
-"""The other verbs of the room: messages, assignment, drafted decisions, views, expiry."""
+"""The other verbs of the room: messages, drafted decisions, views, expiry."""
 
 from __future__ import annotations
 
@@ -8,14 +8,17 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from accounts.models import User
-from casework import clock, documents, journal, notices, results
+from casework import clock, documents, journal, notices, policy, results
 from casework.graph import State
-from casework.models import Rating, RequestEvent, RequestMessage, ServiceRequest
+from casework.locking import locked_request
+from casework.models import Rating, RequestEvent, RequestMessage, ServiceRequest, ServiceRules
 from casework.models.feedback import HIGHEST, LOWEST
 from casework.transitions import (
+    NO_ANSWER,
     InvalidTransition,
     Missing,
     NotAllowed,
@@ -33,15 +36,6 @@ DECISIONS = frozenset({State.APPROVED, State.REFUSED})
 RATED = frozenset({State.COMPLETED, State.REFUSED})
 
 
-def _lock(request: ServiceRequest) -> ServiceRequest:
-    """The request under a row lock, in the caller's transaction."""
-    return (
-        ServiceRequest.objects.select_for_update(of=("self",))
-        .select_related("agency", "passport_version")
-        .get(pk=request.pk)
-    )
-
-
 @transaction.atomic
 def write(
     request: ServiceRequest,
@@ -49,14 +43,17 @@ def write(
     text: str,
     files: list[dict[str, Any]] | None = None,
     *,
+    answers: list[dict[str, Any]] | None = None,
     now: datetime | None = None,
 ) -> RequestMessage:
     """A message from either side. An answer to a question of the agency starts the clock again.
 
+    `answers` says which part of it answers what was asked (`asking.written`).
+
     Raises NotAllowed for a stranger, Missing without text, InvalidTransition once it is closed.
     """
     now = now or timezone.now()
-    locked = _lock(request)
+    locked = locked_request(request.pk)
     roles = parties(locked, author)
     if not roles & {"applicant", "staff"}:
         raise NotAllowed("message")
@@ -68,6 +65,8 @@ def write(
     content: dict[str, Any] = {"text": text.strip()}
     if files:
         content["files"] = files
+    if answers:
+        content["answers"] = answers
     message = RequestMessage.objects.create(
         request=locked, side=side, author=author, content=content, sent_at=now
     )
@@ -82,22 +81,6 @@ def write(
 
 
 @transaction.atomic
-def assign(request: ServiceRequest, actor: User, assignee: User) -> None:
-    """Make a person answerable. Raises NotAllowed unless both are the agency's, and neither the
-    applicant; InvalidTransition once it is closed."""
-    locked = _lock(request)
-    if "staff" not in parties(locked, actor) or "staff" not in parties(locked, assignee):
-        raise NotAllowed("assign")
-    if locked.is_closed:
-        raise InvalidTransition(locked.state, "assign")
-    if locked.assignee_id == assignee.pk:
-        return
-    locked.assignee = assignee
-    locked.save(update_fields=["assignee"])
-    journal.record(locked, "assigned", actor=actor, data={"assignee": assignee.pk})
-
-
-@transaction.atomic
 def extend(
     request: ServiceRequest, actor: User, reason: str, *, now: datetime | None = None
 ) -> RequestEvent:
@@ -106,7 +89,7 @@ def extend(
     Raises NotAllowed, or Missing (`reason`, `extend_closed`, `extend_again`, `extend_late`).
     """
     now = now or timezone.now()
-    locked = _lock(request)
+    locked = locked_request(request.pk)
     if "head" not in parties(locked, actor):
         raise NotAllowed("extend")
     if why := clock.may_extend(locked, now):
@@ -133,7 +116,7 @@ def rate(request: ServiceRequest, actor: User, score: int, comment: str = "") ->
     Raises NotAllowed for anybody else, InvalidTransition before a decision or a second time,
     ValueError for another number.
     """
-    locked = _lock(request)
+    locked = locked_request(request.pk)
     if "applicant" not in parties(locked, actor):
         raise NotAllowed("rate")
     if locked.state not in RATED or Rating.objects.filter(request=locked).exists():
@@ -166,9 +149,9 @@ def decide(
 
     `document`: make the result document of a favourable decision. Raises what `transition` raises.
     """
-    locked = _lock(request)
+    locked = locked_request(request.pk)
     roles = parties(locked, actor)
-    if not locked.agency.sign_off_required or "head" in roles:
+    if "head" in roles or not policy.signs_first(locked):
         made = _document(locked, actor, target, text, now, wanted=document)
         with made as more:
             return transition(
@@ -200,7 +183,7 @@ def decide(
 
 def _proposed(request: ServiceRequest, actor: User, verb: str) -> ServiceRequest:
     """The locked request with a draft that `actor` may sign. Raises NotAllowed, InvalidTransition."""
-    locked = _lock(request)
+    locked = locked_request(request.pk)
     if "head" not in parties(locked, actor):
         raise NotAllowed(verb)
     if not locked.is_proposed:
@@ -252,9 +235,12 @@ def send_back(request: ServiceRequest, actor: User, note: str) -> RequestEvent:
     if not note.strip():
         raise Missing("reason")
     documents.discard(locked, locked.proposed.get("files") or [])
+    drafted_by = locked.proposed.get("by")
     locked.proposed, locked.is_proposed = {}, False
     locked.save(update_fields=["proposed", "is_proposed"])
-    return journal.record(locked, "returned", actor=actor, private=note)
+    return journal.record(
+        locked, "returned", actor=actor, private=note, data={"assignee": drafted_by}
+    )
 
 
 def record_view(request: ServiceRequest, viewer: User, kind: str = "viewed") -> None:
@@ -266,7 +252,7 @@ def record_view(request: ServiceRequest, viewer: User, kind: str = "viewed") -> 
     ).exists():
         return
     with transaction.atomic():
-        journal.record(_lock(request), kind, actor=viewer)
+        journal.record(locked_request(request.pk), kind, actor=viewer)
 
 
 def on_given(sender: Any, attachment: Attachment, user: User | None, **kwargs: Any) -> None:
@@ -279,19 +265,24 @@ def on_given(sender: Any, attachment: Attachment, user: User | None, **kwargs: A
 
 
 def expire_unanswered(now: datetime | None = None) -> int:
-    """End requests whose applicant did not answer in time; how many. Safe to run twice."""
+    """End requests whose applicant did not answer in time, without a decision or as refused, as
+    the service has it; how many. Safe to run twice."""
     moment = now or timezone.now()
     keys = list(ServiceRequest.objects.unanswered(moment).values_list("pk", flat=True)[:500])
-    ended = 0
-    for pk in keys:
-        with transaction.atomic():
-            locked = ServiceRequest.objects.select_for_update().get(pk=pk)
-            # An answer may have come since the list was read.
-            if (
-                locked.state == State.INFO_REQUESTED
-                and locked.answer_by
-                and locked.answer_by < moment
-            ):
-                transition(pk, State.EXPIRED, actor=None, now=moment)
-                ended += 1
-    return ended
+    return sum(_end_unanswered(pk, moment) for pk in keys)
+
+
+@transaction.atomic
+def _end_unanswered(pk: int, now: datetime) -> bool:
+    locked = locked_request(pk)
+    # An answer may have come since the list was read.
+    waits = locked.state == State.INFO_REQUESTED and locked.answer_by is not None
+    if not waits or locked.answer_by >= now:  # type: ignore[operator]
+        return False
+    if policy.rules_of(locked.service_id).unanswered == ServiceRules.Unanswered.EXPIRED:
+        transition(pk, State.EXPIRED, actor=None, now=now)
+        return True
+    with translation.override(locked.language):
+        reason = _("No answer came in time to what the agency asked for.")
+    transition(pk, State.REFUSED, actor=None, reason=reason, ground=NO_ANSWER, now=now)
+    return True

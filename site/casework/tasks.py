@@ -17,6 +17,7 @@ from accounts.models import Agency, Role, User
 from accounts.selectors import agencies_of, may, staff_of
 from casework import journal, notices
 from casework.graph import CLOSED, State
+from casework.locking import locked_request
 from casework.models import RequestTask, RequestTaskQuerySet, ServiceRequest
 from casework.transitions import InvalidTransition, Missing, NotAllowed, parties
 from core.models import work_calendar
@@ -59,7 +60,7 @@ def open_task(
     where that agency has an open task already).
     """
     now = now or timezone.now()
-    locked = _lock(row.pk)
+    locked = locked_request(row.pk)
     if "staff" not in parties(locked, actor):
         raise NotAllowed("task")
     if not may_open(locked, actor):
@@ -101,7 +102,7 @@ def answer_task(
 ) -> None:
     """The asked agency answers. Raises NotAllowed, InvalidTransition once it is over, Missing."""
     now = now or timezone.now()
-    request = _lock(task.request_id)
+    request = locked_request(task.request_id)
     locked = RequestTask.objects.select_related("agency").get(pk=task.pk)
     if not may_answer(locked, request, actor):
         raise NotAllowed("task")
@@ -123,7 +124,7 @@ def answer_task(
 @transaction.atomic
 def call_back(task: RequestTask, actor: User, *, now: datetime | None = None) -> None:
     """The agency that asked needs no answer any more. Raises NotAllowed, InvalidTransition."""
-    request = _lock(task.request_id)
+    request = locked_request(task.request_id)
     locked = RequestTask.objects.select_related("agency").get(pk=task.pk)
     if "staff" not in parties(request, actor):
         raise NotAllowed("task")
@@ -161,11 +162,3 @@ def tasks_for(user: User) -> RequestTaskQuerySet:
         .select_related("agency", "request__agency", "request__submission__version",
                         "request__passport_version", "request__service")
     )  # fmt: skip
-
-
-def _lock(pk: int) -> ServiceRequest:
-    return (
-        ServiceRequest.objects.select_for_update(of=("self",))
-        .select_related("agency", "assignee", "passport_version")
-        .get(pk=pk)
-    )

@@ -13,14 +13,13 @@ from django.utils import timezone
 from accounts.membership import SIGNING
 from accounts.models import Agency, Role, User
 from accounts.selectors import may
-from casework import clock, desk, journal, notices
-from casework.graph import CLOSED, GRAPH, Edge, Outcome, State
+from casework import clock, desk, journal, notices, policy
+from casework.graph import CLOSED, GRAPH, RUNNING, Edge, Outcome, State
+from casework.locking import locked_request
 from casework.models import RequestEvent, ServiceRequest
 from casework.ownership import acts_for
 from core.models import work_calendar
 
-#: How long an applicant has for an answer where the officer names no day.
-ANSWER_WORKING_DAYS = 10
 #: Grounds that no passport lists: the applicant did not answer; a prohibition of the law for a
 #: service whose passport names no ground (requirements.md §3.4).
 NO_ANSWER = "no_answer"
@@ -49,7 +48,7 @@ class Missing(Exception):
     """What the way needs was not given or is not right.
 
     `what`: `reason`, `ground`, `agency`, `answer_by`, `task_days`; `tasks_open` where an asked
-    agency has not answered; or a rule of the clock that stands against it: `ask_late`,
+    agency has not answered; `control_on`, `link`; or a rule of the clock that stands against it: `ask_late`,
     `ask_again`, `extend_late`, `extend_again`, `extend_closed`.
     """
 
@@ -100,15 +99,11 @@ def transition(
 
     `actor` None is the portal itself. `expected` is the state that the actor saw. `reason` is
     what the applicant reads. `answer_by` (only for a question) defaults to the closing of the
-    tenth working day. Raises InvalidTransition, NotAllowed (a PermissionDenied) or Missing, and
-    then nothing has changed.
+    last of the working days that the service gives (ten). Raises InvalidTransition, NotAllowed (a
+    PermissionDenied) or Missing, and then nothing has changed.
     """
     now = now or timezone.now()
-    request = (
-        ServiceRequest.objects.select_for_update(of=("self",))
-        .select_related("agency", "passport_version")
-        .get(pk=pk)
-    )
+    request = locked_request(pk)
     edge = GRAPH.get((request.state, target))
     if edge is None or (expected and request.state != expected):
         raise InvalidTransition(request.state, target)
@@ -123,10 +118,12 @@ def transition(
     _conclude(request, edge, ground, now)
     if edge.target == State.FORWARDED and agency is not None:
         facts |= {"from_agency": request.agency.key, "to_agency": agency.key}
-        request.agency, request.assignee = agency, None
+        request.agency, request.assignee, request.unit = agency, None, None
     if edge.target == State.IN_REVIEW and actor is not None and "staff" in edge.who:
         request.assignee = request.assignee or _answering(request, actor)
     request.proposed, request.is_proposed = {}, False
+    if edge.target not in RUNNING | {State.INFO_REQUESTED} or edge.target == State.FORWARDED:
+        request.control_at = None
     for name in ("due_at", "answer_by"):
         moment = getattr(request, name)
         if moment is not None:
@@ -208,7 +205,8 @@ def _ask_until(
         return
     if answer_by is None:
         calendar = work_calendar()
-        day = calendar.add_working_days(timezone.localdate(now), ANSWER_WORKING_DAYS)
+        days = policy.rules_of(request.service_id).answer_days
+        day = calendar.add_working_days(timezone.localdate(now), days)
         answer_by = calendar.closing(day)
     if answer_by <= now or answer_by > now + timedelta(days=366):
         raise Missing("answer_by")

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from casework import (
     access,
+    asking,
     complaints,
     documents,
     doors,
@@ -26,7 +27,7 @@ from casework import (
     selectors,
     services,
 )
-from casework.graph import GRAPH, State
+from casework.graph import CLOSED, GRAPH, State
 from casework.models import ServiceRequest
 from casework.transitions import InvalidTransition, Missing, transition
 from core.texts import pick
@@ -70,17 +71,26 @@ def _facts(row: ServiceRequest) -> dict[str, Any]:
 @never_cache
 @require_safe
 def my_requests(request: HttpRequest) -> HttpResponse:
-    """Drafts first, then requests, newest first."""
+    """Drafts first, then open requests, newest first; closed ones on a page of their own."""
     language = _language()
-    page = Paginator(selectors.requests_of(request.user), PER_PAGE).get_page(
-        request.GET.get("page")
-    )
-    drafts = drafts_of(request.user) if page.number == 1 else []
+    rows, show = selectors.requests_of(request.user), request.GET.get("show", "")
+    counts = selectors.open_and_closed(request.user)
+    if show not in counts:
+        # Whoever has only closed ones sees them at once.
+        show = "open" if counts["open"] or not counts["closed"] else "closed"
+    rows = rows.filter(state__in=CLOSED) if show == "closed" else rows.exclude(state__in=CLOSED)
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    drafts = drafts_of(request.user) if page.number == 1 and show == "open" else []
     return render(
         request,
         "casework/my_requests.html",
         {
             "page_obj": page,
+            "show": show,
+            "shows": [
+                ("open", _("Open"), counts["open"]),
+                ("closed", _("Closed"), counts["closed"]),
+            ],
             "requests": [
                 _facts(row) | {"head": presenting.headline(row, language)} for row in page
             ],
@@ -126,9 +136,7 @@ def _context(row: ServiceRequest) -> dict[str, Any]:
         "result": presenting.latest(lines, State.APPROVED)
         if row.state == State.COMPLETED
         else None,
-        "asked": [line for line in asked["text"].splitlines() if line.strip()]
-        if asked and row.state == State.INFO_REQUESTED
-        else [],
+        "asked": asking.blank(asked["text"]) if asked and row.state == State.INFO_REQUESTED else [],
         "tasks": presenting.tasks(row, language),
         "looks": selectors.looks_at(row, language),
         "may_rate": row.state in services.RATED and not hasattr(row, "rating"),
@@ -159,6 +167,8 @@ def message(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """A message to the agency, with files; what was typed is never lost."""
     row = _own(request, uuid)
     limit("message", str(request.user.pk), "30/h")
+    if row.state == State.INFO_REQUESTED and "answer-1" in request.POST:
+        return _answer_items(request, row)
     text = request.POST.get("text", "").replace("\x00", "")
     if len(text) > MOST_TEXT:
         error = _("The message is too long. At most: %(count)s letters") % {"count": MOST_TEXT}
@@ -179,6 +189,34 @@ def message(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return _see_other("casework:request", uuid)
 
 
+def _asked_text(row: ServiceRequest) -> str:
+    """What the agency asked for last."""
+    event = row.events.filter(kind=State.INFO_REQUESTED).select_related("text").last()
+    content = event.text.content if event is not None and hasattr(event, "text") else {}
+    return str(content.get("public", ""))
+
+
+def _answer_items(request: HttpRequest, row: ServiceRequest) -> HttpResponse:
+    """The small form: an answer to each thing that the agency asked for."""
+    items = asking.read(request, _asked_text(row))
+    more = request.POST.get("text", "").replace("\x00", "")[:MOST_TEXT]
+    if any(item.error for item in items):
+        return _again(request, row, more, _("Answer everything that is asked."), items=items)
+    files = [file for item in items for file in item.files]
+    files += request.FILES.getlist("files")
+    try:
+        with documents.kept(row, files, most=asking.MOST_FILES) as saved:
+            content = asking.written(items, more, saved)
+            services.write(row, request.user, content["text"], saved, answers=content["answers"])
+    except documents.BadFile as problem:
+        return _again(request, row, more, str(problem), field="files", items=items)
+    except InvalidTransition:
+        error = _("The request is closed: no message can be added.")
+        return _again(request, row, more, error, status=409)
+    messages.success(request, _("Your answer was sent."))
+    return _see_other("casework:request", row.uuid)
+
+
 def _again(
     request: HttpRequest,
     row: ServiceRequest,
@@ -186,11 +224,14 @@ def _again(
     error: str,
     *,
     field: str = "text",
+    items: list[asking.Item] | None = None,
     status: int = 400,
 ) -> HttpResponse:
     """The page with what was typed and what is wrong with it."""
     row = _own(request, row.uuid)
     context = _context(row) | {"typed": text, "message_error": error, "error_field": field}
+    if items is not None:
+        context["asked"] = items
     return render(request, "casework/request.html", context, status=status)
 
 

@@ -12,7 +12,16 @@ from wagtail.admin.menu import MenuItem
 
 from accounts.models import Role
 from accounts.selectors import has_role
-from casework import bulk, counter, desk_views, inbox, task_desk
+from casework import (
+    bulk,
+    counter,
+    desk_views,
+    file_desk,
+    inbox,
+    request_desk,
+    setup_views,
+    task_desk,
+)
 from casework.selectors import STAFF
 
 
@@ -43,8 +52,16 @@ def inbox_urls() -> list[Any]:
         path("requests/texts/", desk_views.texts, name="casework_texts"),
         path("requests/texts/<int:pk>/", desk_views.text, name="casework_text"),
         path("requests/absences/", desk_views.absences, name="casework_absences"),
+        path("requests/units/", setup_views.units, name="casework_units"),
+        path("requests/units/<int:pk>/", setup_views.unit, name="casework_unit"),
+        path("requests/rules/", setup_views.rules, name="casework_rules"),
+        path("requests/rules/<slug:key>/", setup_views.rule, name="casework_rule"),
+        path("requests/files/<uuid:uuid>/", file_desk.viewer, name="casework_file"),
+        path(
+            "requests/files/<uuid:uuid>/content/", file_desk.content, name="casework_file_content"
+        ),
         path("requests/tasks/", task_desk.index, name="casework_tasks"),
         path("requests/tasks/<int:pk>/", task_desk.detail, name="casework_task"),
         path("requests/<uuid:uuid>/slip/", counter.slip, name="casework_slip"),
-        path("requests/<uuid:uuid>/", inbox.detail, name="casework_detail"),
+        path("requests/<uuid:uuid>/", request_desk.detail, name="casework_detail"),
     ]

@@ -69,6 +69,6 @@ def test_the_officers_inbox(open_page: Any, axe: Callable[[Page], None]) -> None
     sign_in(page, "ijrochi@example.org", "ru", "/admin/requests/?show=all")
     expect(page.locator("h1")).to_be_visible()
     axe(page)
-    page.locator("main table a").first.click()
+    page.locator("main table tbody a").first.click()
     expect(page.locator("h1")).to_contain_text("MAK")
     axe(page)

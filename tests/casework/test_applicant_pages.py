@@ -17,7 +17,7 @@ from casework.transitions import transition
 from forms.models import Attachment
 from forms.services import start_draft
 from service_pages.models import Service
-from tests.casework.support import make_request, pdf, put, signed_in
+from tests.casework.support import WEDNESDAY, make_request, pdf, put, signed_in
 
 PAGES = ["my_requests", "request", "receipt", "withdraw"]
 LANGUAGES = ["uz", "uz-cyrl", "kaa", "ru", "en"]
@@ -237,3 +237,50 @@ def test_a_missing_csrf_token_is_refused(row: ServiceRequest, citizen: User) -> 
     assert client.post(_url("message", row), {"text": "x"}).status_code == 403
     row.refresh_from_db()
     assert row.state == State.REGISTERED
+
+
+def test_an_answer_is_given_to_each_thing_that_was_asked(
+    row: ServiceRequest, citizen: User, officer: User
+) -> None:
+    transition(row.pk, State.IN_REVIEW, actor=officer, now=WEDNESDAY)
+    asked = "Pasport nusxasi\n- Manzil\n\n"
+    transition(row.pk, State.INFO_REQUESTED, actor=officer, reason=asked, now=WEDNESDAY)
+    client, page = signed_in(citizen), reverse("casework:request", args=[row.uuid])
+    shown = client.get(page).content.decode()
+    assert 'name="answer-1"' in shown and 'name="answer-2"' in shown and "answer-3" not in shown
+    send = reverse("casework:message", args=[row.uuid])
+    half = client.post(send, {"answer-1": "", "answer-2": "Nukus, 1-uy", "text": "Rahmat"})
+    assert half.status_code == 400
+    again = half.content.decode()
+    assert "Nukus, 1-uy" in again and "Rahmat" in again and 'href="#answer-1"' in again
+    row.refresh_from_db()
+    assert row.state == State.INFO_REQUESTED
+    full = client.post(
+        send, {"answer-1": "", "answer-2": "Nukus, 1-uy", "text": "Rahmat", "files-1": [pdf()]}
+    )
+    assert full.status_code == 303
+    row.refresh_from_db()
+    assert row.state == State.IN_REVIEW
+    message = row.messages.get()
+    assert "2. Manzil\nNukus, 1-uy" in message.text and "Rahmat" in message.text
+    assert [one["asked"] for one in message.content["answers"]] == ["Pasport nusxasi", "Manzil"]
+    assert message.content["answers"][0]["files"] == [message.files[0]["uuid"]]
+
+
+def test_open_and_closed_requests_are_listed_apart(
+    service: Service, citizen: User, officer: User
+) -> None:
+    opened, closed = make_request(service, citizen), make_request(service, citizen)
+    transition(closed.pk, State.WITHDRAWN, actor=citizen)
+    client = signed_in(citizen)
+    url = reverse("casework:my_requests")
+    for show, seen, not_seen in (
+        ("", opened, closed),
+        ("closed", closed, opened),
+        ("x", opened, closed),
+    ):
+        page = client.get(url, {"show": show}).content.decode()
+        assert seen.number in page and not_seen.number not in page
+    transition(opened.pk, State.WITHDRAWN, actor=citizen)
+    page = client.get(url).content.decode()
+    assert opened.number in page and closed.number in page

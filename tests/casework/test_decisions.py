@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import Agency, User
-from casework import documents, services
+from casework import assigning, documents, services
 from casework.graph import State
 from casework.models import ServiceRequest
 from casework.transitions import InvalidTransition, Missing, NotAllowed, transition
@@ -147,14 +147,14 @@ def test_a_question_of_the_officer_does_not_move_it(taken: ServiceRequest, offic
 def test_assigning_stays_in_the_agency(
     taken: ServiceRequest, officer: User, head: User, outsider: User, citizen: User
 ) -> None:
-    services.assign(taken, officer, head)
-    services.assign(taken, officer, head)
+    assigning.assign(taken, officer, head)
+    assigning.assign(taken, officer, head)
     taken.refresh_from_db()
     assert taken.assignee == head
     assert taken.events.filter(kind="assigned").count() == 1
     for actor, assignee in ((officer, outsider), (officer, citizen), (outsider, officer)):
         with pytest.raises(NotAllowed):
-            services.assign(taken, actor, assignee)
+            assigning.assign(taken, actor, assignee)
 
 
 def test_a_look_is_recorded_once_in_a_while(

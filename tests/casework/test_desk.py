@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Agency, User
-from casework import inbox, selectors
+from casework import request_desk, selectors
 from casework.graph import State
 from casework.models import ServiceRequest
 from casework.transitions import transition
@@ -206,7 +206,7 @@ def test_a_press_on_a_request_that_left_is_told(
     def leave(*args: Any, **kwargs: Any) -> None:
         transition(row.pk, State.FORWARDED, actor=head, reason="x", agency=other_agency)
 
-    original = inbox.visible
+    original = request_desk.visible
     calls: list[int] = []
 
     def visible(request: Any, uuid: Any) -> ServiceRequest:
@@ -217,7 +217,7 @@ def test_a_press_on_a_request_that_left_is_told(
         return found
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(inbox, "visible", visible)
+        patch.setattr(request_desk, "visible", visible)
         answer = desk.post(_detail(row), {"action": "take", "state": "registered", "text": "Matn"})
     assert answer.status_code == 409
     assert "Matn" in answer.content.decode()

@@ -16,15 +16,15 @@ from django.utils import timezone
 
 from accounts.models import Agency, Organization, Representation, Role, User
 from accounts.services import create_staff
-from casework import complaints, tasks
+from casework import complaints, documents, linking, tasks
 from casework.actions import ACTIONS
 from casework.graph import State
-from casework.models import AnswerTemplate, RequestEvent, ServiceRequest
+from casework.models import AnswerTemplate, RequestEvent, RequestLink, ServiceRequest, Unit
 from casework.public_urls import urlpatterns as quality_urls
 from casework.urls import urlpatterns as own_urls
 from casework.wagtail_hooks import inbox_urls
 from service_pages.models import Service
-from tests.casework.support import make_agency, make_request, put, signed_in, staff
+from tests.casework.support import make_agency, make_request, pdf, put, signed_in, staff
 
 pytestmark = pytest.mark.django_db
 
@@ -38,6 +38,7 @@ EVERYBODY = {APPLICANT, REPRESENTATIVE, OFFICER, OTHER, HEAD, CONTROLLER, EDITOR
              ANONYMOUS}  # fmt: skip
 SIGNED_IN = EVERYBODY - {ANONYMOUS}
 ANSWERING = {OFFICER, HEAD, ADMINISTRATOR}
+SIGNING = {HEAD, ADMINISTRATOR}
 SEEING = ANSWERING | {CONTROLLER}
 WITH_AN_INBOX = SEEING | {OTHER}
 
@@ -51,6 +52,12 @@ VIEWS: dict[str, set[str]] = {
     "casework_detail": SEEING,
     "casework_slip": SEEING,
     "casework_text": ANSWERING,
+    "casework_units": SIGNING,
+    "casework_unit": SIGNING,
+    "casework_rules": SIGNING,
+    "casework_rule": SIGNING,
+    "casework_file": SEEING | {OTHER},  # asked about the request, it reads its files
+    "casework_file_content": SEEING | {OTHER},
     "casework_task": {OTHER, CONTROLLER, ADMINISTRATOR},
     "my_requests": SIGNED_IN,
     "my_data": SIGNED_IN,
@@ -81,7 +88,8 @@ def _may(state: State, who: set[str], **fields: str) -> Action:
     return Action(state, frozenset(who), fields)
 
 
-#: Action of the desk → when and who. `sign` and `send_back` need a draft, `call_back` a task.
+#: Action of the desk → when and who. `sign` and `send_back` need a draft, `call_back` a task, `unlink` a
+#: link.
 DESK: dict[str, Action] = {
     "take": _may(State.REGISTERED, ANSWERING),
     "accept": _may(State.FORWARDED, ANSWERING),
@@ -92,6 +100,9 @@ DESK: dict[str, Action] = {
     "forward": _may(State.IN_REVIEW, ANSWERING, text="Sizga tegishli", agency="saqlash"),
     "reopen": _may(State.REFUSED, {HEAD, CONTROLLER, ADMINISTRATOR}, text="Xato"),
     "assign": _may(State.IN_REVIEW, ANSWERING, assignee="HEAD"),
+    "note": _may(State.COMPLETED, ANSWERING, text="Eslatma"),
+    "link": _may(State.IN_REVIEW, ANSWERING, other="OTHER"),
+    "unlink": _may(State.IN_REVIEW, ANSWERING, other="OTHER"),
     "message": _may(State.IN_REVIEW, ANSWERING, text="Salom"),
     "sign": _may(State.IN_REVIEW, {HEAD, ADMINISTRATOR}),
     "send_back": _may(State.IN_REVIEW, {HEAD, ADMINISTRATOR}, text="Tuzating"),
@@ -155,7 +166,12 @@ def test_views(
     put(row, State.IN_REVIEW)
     task = tasks.open_task(row, officer, other_agency, "Savol")
     put(row, State.REFUSED if name == "complain" else State.REGISTERED)
+    with documents.kept(row, [pdf()]) as files:
+        pass
+    unit = Unit.objects.create(agency=agency, name={"uz": "Boʻlim"})
     args: dict[str, list[Any]] = {
+        "casework_unit": [unit.pk], "casework_rule": [row.service.key],
+        "casework_file": [files[0]["uuid"]], "casework_file_content": [files[0]["uuid"]],
         "casework_text": [template.pk], "casework_task": [task.pk],
         "verified": [row.number, "AAAAAAAA"],
     }  # fmt: skip
@@ -203,6 +219,12 @@ def test_actions_of_the_desk(
             row.refresh_from_db()
             row.proposed = {"target": "approved", "text": "Ha", "ground": "", "by": officer.pk}
             row.save(update_fields=["proposed"])
+        if name in {"link", "unlink"}:
+            other = make_request(service, citizen)
+            RequestLink.objects.all().delete()
+            fields["other"] = other.number
+        if name == "unlink":
+            linking.link(row, officer, other.number, RequestLink.Kind.RELATED)
         if name == "call_back":
             fields["task"] = str(tasks.open_task(row, officer, other_agency, "Savol").pk)
         url, client = reverse("casework_detail", args=[row.uuid]), _client(person)

@@ -8,15 +8,15 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from accounts.models import Agency, User
-from casework import reminders
+from accounts.models import Agency, Role, User
+from casework import assigning, reminders
 from casework.graph import State
 from casework.models import ServiceRequest
 from casework.transitions import transition
 from operations.models import OutboxMessage
 from operations.outbox import deliver_due
 from service_pages.models import Service
-from tests.casework.support import WEDNESDAY, make_request, put, signed_in
+from tests.casework.support import WEDNESDAY, make_request, put, signed_in, staff
 
 pytestmark = pytest.mark.django_db
 
@@ -127,3 +127,31 @@ def test_the_applicant_sees_who_looked_and_no_names(
     section = page[page.index("Maʼlumotlaringizni kim koʻrgan") :]
     assert agency.label("uz") in section
     assert officer.full_name not in page and controller.full_name not in page
+
+
+def test_deputies_are_told_once_it_is_late(taken: ServiceRequest, agency: Agency) -> None:
+    deputy = staff(agency, Role.DEPUTY, name="deputy")
+    assert taken.due_at is not None
+    reminders.remind(taken.due_at + timedelta(days=1))
+    assert (deputy.full_name, "overdue") in _told()
+
+
+def test_the_heads_inner_day_is_told_on_its_eve_and_once_it_is_over(
+    taken: ServiceRequest, officer: User, head: User
+) -> None:
+    assert taken.due_at is not None
+    day = timezone.localdate(taken.due_at) - timedelta(days=1)
+    assigning.assign(taken, head, officer, control_on=day, now=WEDNESDAY)
+    OutboxMessage.objects.all().delete()
+    taken.refresh_from_db()
+    assert taken.control_at is not None
+    assert reminders.remind(taken.control_at - timedelta(days=3)) == 0
+    assert reminders.remind(taken.control_at - timedelta(hours=20)) >= 1
+    assert (officer.full_name, "control") in _told()
+    assert (head.full_name, "control-over") not in _told()
+    reminders.remind(taken.control_at + timedelta(hours=16))
+    assert {(officer.full_name, "control-over"), (head.full_name, "control-over")} <= _told()
+    # What is drafted or decided is no longer wanted.
+    transition(taken.pk, State.APPROVED, actor=officer, reason="Tayyor", now=taken.control_at)
+    taken.refresh_from_db()
+    assert taken.control_at is None

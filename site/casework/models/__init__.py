@@ -3,19 +3,17 @@
 from casework.models.desk import Absence, AnswerDraft, AnswerTemplate, SavedFilter
 from casework.models.feedback import Rating
 from casework.models.finding import NameKey, NameWord, RequestName
+from casework.models.history import EventText, RequestEvent, RequestMessage, _salt
+from casework.models.links import RequestLink
 from casework.models.requests import (
-    EventText,
     Kind,
     NumberCounter,
-    RequestEvent,
-    RequestMessage,
-    Row,
     ServiceRequest,
     ServiceRequestQuerySet,
-    _salt,
 )
 from casework.models.results import ResultDocument
 from casework.models.tasks import RequestTask, RequestTaskQuerySet
+from casework.models.units import ServiceRules, Unit, UnitMember
 
 __all__ = [
     "Absence",
@@ -28,14 +26,17 @@ __all__ = [
     "NumberCounter",
     "Rating",
     "RequestEvent",
+    "RequestLink",
     "RequestMessage",
     "RequestName",
     "RequestTask",
     "RequestTaskQuerySet",
     "ResultDocument",
-    "Row",
     "SavedFilter",
     "ServiceRequest",
     "ServiceRequestQuerySet",
+    "ServiceRules",
+    "Unit",
+    "UnitMember",
     "_salt",
 ]  # fmt: skip

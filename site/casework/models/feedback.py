@@ -8,8 +8,9 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from casework.models.requests import Row, ServiceRequest
+from casework.models.requests import ServiceRequest
 from core.fields import EncryptedTextField
+from core.rows import Row
 
 LOWEST, HIGHEST = 1, 5
 

@@ -6,7 +6,8 @@ from typing import ClassVar
 
 from django.db import models
 
-from casework.models.requests import Row, ServiceRequest
+from casework.models.requests import ServiceRequest
+from core.rows import Row
 
 
 class NameWord(Row):

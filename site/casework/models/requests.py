@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-import secrets
 import uuid
 from collections.abc import Iterable
-from datetime import UTC, datetime
-from typing import Any, ClassVar
+from datetime import datetime
+from typing import ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency, IdentityLevel, Organization, Representation, User
 from casework.graph import ACTS_NOW, CLOSED, RUNNING, Outcome, Party, State
+from casework.models.units import Unit
 from core.fields import EncryptedJSONField, EncryptedTextField
-from core.rows import Row, WrittenOnce
+from core.rows import Row
 from forms.models import Source, Submission
 from service_pages.models import PassportVersion, Service
 
@@ -102,7 +99,7 @@ class ServiceRequest(Row):
     applicant = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.PROTECT, related_name="requests"
     )
-    #: The firm on whose behalf it was sent, with the mandate for it; both or neither.
+    #: The firm on whose behalf it was sent, with the mandate for it.
     organization = models.ForeignKey(
         Organization, null=True, blank=True, on_delete=models.PROTECT, related_name="requests"
     )
@@ -133,6 +130,18 @@ class ServiceRequest(Row):
     assignee = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.PROTECT, related_name="assigned_requests"
     )
+    #: The part of the agency that works on it; None before anybody divided the work.
+    unit = models.ForeignKey(
+        Unit, null=True, blank=True, on_delete=models.SET_NULL, related_name="requests"
+    )
+    #: The inner date by which the head wants a draft, with the resolution; earlier than `due_at`.
+    control_at = models.DateTimeField(null=True, blank=True)
+    #: No name, or none that can be (ZRU-445, art. 29): kept, marked, not considered.
+    is_anonymous = models.BooleanField(_("anonymous"), default=False)
+    #: An appeal about the portal itself (requirements.md, S-10).
+    about_portal = models.BooleanField(_("about the portal"), default=False)
+    #: HMAC of the personal number: finds what the same person sent by other doors.
+    person_index = models.CharField(max_length=64, blank=True)
     source = models.CharField(max_length=10, choices=Source.choices, default=Source.PORTAL)
     entered_by = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -176,8 +185,9 @@ class ServiceRequest(Row):
                 name="request_decided_has_outcome",
             ),
             models.CheckConstraint(
-                condition=models.Q(organization__isnull=True, representation__isnull=True)
-                | models.Q(organization__isnull=False, representation__isnull=False),
+                # A mandate for a person (a child, a ward) names no firm.
+                condition=models.Q(organization__isnull=True)
+                | models.Q(representation__isnull=False),
                 name="request_represented_has_mandate",
             ),
             models.CheckConstraint(
@@ -192,6 +202,7 @@ class ServiceRequest(Row):
             models.CheckConstraint(
                 condition=models.Q(applicant__isnull=False)
                 | ~models.Q(source="portal")
+                | models.Q(is_anonymous=True)
                 | models.Q(anonymised_at__isnull=False),
                 name="request_applicant_of_the_portal",
             ),
@@ -229,6 +240,28 @@ class ServiceRequest(Row):
             models.Index(
                 fields=["agency", "due_at", "submitted_at", "id"], name="request_all_of_agency"
             ),
+            models.Index(
+                fields=["unit", "due_at", "submitted_at", "id"],
+                condition=~models.Q(state__in=_DECIDED),
+                name="request_open_of_unit",
+            ),
+            models.Index(
+                fields=["control_at"],
+                condition=models.Q(control_at__isnull=False),
+                name="request_control",
+            ),
+            # The same by the day they came, read from either end.
+            models.Index(
+                fields=["agency", "submitted_at", "id"],
+                condition=~models.Q(state__in=_DECIDED),
+                name="request_open_by_day",
+            ),
+            models.Index(fields=["agency", "submitted_at", "id"], name="request_all_by_day"),
+            models.Index(
+                fields=["person_index", "-submitted_at"],
+                condition=~models.Q(person_index=""),
+                name="request_of_person",
+            ),
             models.Index(fields=["applicant", "-submitted_at"], name="request_applicant"),
             models.Index(fields=["service", "submitted_at"], name="request_service"),
             models.Index(
@@ -258,106 +291,3 @@ class ServiceRequest(Row):
     def is_closed(self) -> bool:
         """Whether it is decided or ended."""
         return self.state in CLOSED
-
-
-class RequestEvent(WrittenOnce):
-    """One line of a request's history. Append-only: history, timeline and statistics in one.
-
-    Events of a request form a hash chain. The hash covers a salted digest of the personal text,
-    not the text, so that anonymising leaves the chain valid.
-    """
-
-    #: Read by `manage.py limit_rights`: the site's own role may not change it.
-    append_only = True
-
-    request = models.ForeignKey(ServiceRequest, on_delete=models.PROTECT, related_name="events")
-    sequence = models.PositiveIntegerField()
-    at = models.DateTimeField()
-    actor = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    kind = models.CharField(max_length=30)
-    from_state = models.CharField(max_length=18, blank=True)
-    to_state = models.CharField(max_length=18, blank=True)
-    ground_code = models.CharField(max_length=60, blank=True)
-    #: Facts that are nobody's: keys of agencies, dates, numbers of days.
-    data = models.JSONField(default=dict)
-    text_digest = models.CharField(max_length=64, blank=True)
-    prev_hash = models.CharField(max_length=64, blank=True)
-    hash = models.CharField(max_length=64)
-
-    class Meta:
-        ordering = ("sequence",)
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["request", "sequence"], name="event_sequence_once")
-        ]
-        indexes: ClassVar = [models.Index(fields=["kind", "at"], name="event_kind")]
-
-    def __str__(self) -> str:
-        return f"{self.request_id}/{self.sequence} {self.kind}"
-
-    def computed_hash(self) -> str:
-        """SHA-256 over everything the event says and the hash before it."""
-        body = json.dumps(
-            [
-                self.request_id, self.sequence, self.at.astimezone(UTC).isoformat(), self.actor_id, self.kind,
-                self.from_state, self.to_state, self.ground_code, self.data, self.text_digest,
-                self.prev_hash,
-            ],
-            ensure_ascii=False, sort_keys=True, separators=(",", ":"),
-        )  # fmt: skip
-        return hashlib.sha256(body.encode()).hexdigest()
-
-
-def _salt() -> str:
-    return secrets.token_hex(16)
-
-
-class EventText(Row):
-    """The personal text of an event: a row of its own, so that it can be anonymised."""
-
-    event = models.OneToOneField(RequestEvent, on_delete=models.PROTECT, related_name="text")
-    salt = models.CharField(max_length=32, default=_salt)
-    #: `{"public": what the applicant reads, "private": what staff reads, "files": [...]}`.
-    content = EncryptedJSONField()
-    anonymised_at = models.DateTimeField(null=True)
-
-    def __str__(self) -> str:
-        return f"text of {self.event_id}"
-
-    @staticmethod
-    def digest(salt: str, content: dict[str, Any]) -> str:
-        """SHA-256 of salt and text."""
-        text = json.dumps(content, ensure_ascii=False, sort_keys=True)
-        return hashlib.sha256((salt + text).encode()).hexdigest()
-
-
-class RequestMessage(Row):
-    """A message between applicant and agency about a request."""
-
-    class Side(models.TextChoices):
-        APPLICANT = "applicant", _("Applicant")
-        AGENCY = "agency", _("Agency")
-
-    request = models.ForeignKey(ServiceRequest, on_delete=models.PROTECT, related_name="messages")
-    side = models.CharField(max_length=10, choices=Side.choices)
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    content = EncryptedJSONField()
-    sent_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        ordering = ("sent_at", "pk")
-        verbose_name = _("message")
-
-    def __str__(self) -> str:
-        return f"message {self.pk}"
-
-    @property
-    def text(self) -> str:
-        """What was written."""
-        return str(self.content.get("text", ""))
-
-    @property
-    def files(self) -> list[dict[str, Any]]:
-        """`{"uuid", "name", "size"}` of each file that came with it."""
-        return list(self.content.get("files", []))

@@ -9,8 +9,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from casework.models.requests import Row, ServiceRequest
+from casework.models.requests import ServiceRequest
 from core.fields import EncryptedTextField
+from core.rows import Row
 
 
 class ResultDocument(Row):

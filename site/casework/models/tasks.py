@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency, User
-from casework.models.requests import Row, ServiceRequest
+from casework.models.requests import ServiceRequest
 from core.fields import EncryptedJSONField, EncryptedTextField
+from core.rows import Row
 
 
 class RequestTaskQuerySet(models.QuerySet["RequestTask"]):
