@@ -93,9 +93,7 @@ def _context(request: HttpRequest, row: ServiceRequest, **extra: Any) -> dict[st
             "subject": row.subject,
             "ground": selectors.ground_of(row, language),
             "grounds": selectors.grounds(row, language) if "refuse" in offered else [],
-            "colleagues": list(
-                staff_of(row.agency, *ANSWERING).exclude(pk=row.applicant_id)
-            )
+            "colleagues": list(staff_of(row.agency, *ANSWERING).exclude(pk=row.applicant_id))
             if "assign" in offered
             else [],
             "units": presenting.units(row.agency, language) if "assign" in offered else [],

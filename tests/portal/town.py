@@ -42,7 +42,7 @@ from accounts.second_factor import give_app
 from accounts.services import create_applicant, create_staff, give_mandate
 from casework import tasks
 from casework.graph import State
-from casework.models import AnswerTemplate, ServiceRequest
+from casework.models import AnswerTemplate, ServiceRequest, Unit
 from core.links import page_path
 from core.models import CalendarDay
 from core.money import soums
@@ -285,6 +285,7 @@ def _casework(agency: Agency, other: Agency, people: dict[str, User | None]) -> 
         size=8, sha256="0" * 64, state=Attachment.State.CLEAN,
     )  # fmt: skip
     template = AnswerTemplate.objects.create(agency=agency, name="Matn", text={"uz": "Matn"})
+    unit = Unit.objects.create(agency=agency, name={"uz": "Boʻlim"})
     definition = version.definition
     form = FormPage(title="Shakl", slug="shakl", definition=definition)
     parent = ServicePage.objects.get(service__key="nikoh-malumotnoma", locale__language_code="uz")
@@ -296,6 +297,9 @@ def _casework(agency: Agency, other: Agency, people: dict[str, User | None]) -> 
             ("casework:verified", {"number": row.number, "code": "AAAAAAAA"}),
             ("casework_text", {"pk": template.pk}),
             ("casework_task", {"pk": task.pk}),
+            ("casework_unit$", {"pk": unit.pk}),
+            ("casework_rule$", {"key": service.key}),
+            ("casework_file", {"uuid": file.uuid}),
             ("forms:", {"uuid": draft.uuid, "question": "scan", "step_key": "main",
                         "key": definition.key}),
             ("forms:(sent|pdf|repeat)", {"uuid": row.submission.uuid}),
