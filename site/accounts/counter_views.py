@@ -13,6 +13,7 @@ from accounts import mandates, scopes
 from accounts.membership import ANSWERING
 from accounts.models import Representation, Role, User
 from accounts.selectors import has_role
+from core.own_language import in_own_language
 from operations import journal
 from operations.throttle import limit
 
@@ -25,6 +26,7 @@ def may_confirm(request: HttpRequest) -> bool:
     return has_role(request.user, *AT_THE_COUNTER)
 
 
+@in_own_language
 def confirm(request: HttpRequest) -> HttpResponse:
     """Find a mandate by the code that the applicant tells, see it, confirm it.
 

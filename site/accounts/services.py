@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import ProtectedError, Q
 from django.utils import timezone
 
+from accounts import rights
 from accounts.models import (
     Agency,
     Membership,
@@ -196,6 +197,7 @@ def role_group(role: str, agency: Agency | None) -> Group:
     """
     name = f"{_ROLE_GROUPS}{agency.key if agency else '*'}:{Role(role)}"
     group, _created = Group.objects.get_or_create(name=name)
+    rights.give(group, role)
     return group
 
 

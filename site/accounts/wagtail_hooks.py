@@ -9,7 +9,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 
-from accounts import counter_views, staff_views
+from accounts import counter_views, staff_views, support_views
 from accounts.models import Role
 from accounts.selectors import has_role
 from accounts.viewsets import PeopleGroup
@@ -22,6 +22,9 @@ def staff_urls() -> list[URLPattern]:
     """`/admin/staff/…`"""
     return [
         path("mandates/", counter_views.confirm, name="mandate_counter"),
+        path("support/", support_views.index, name="accounts_support"),
+        path("support/find/", support_views.find, name="accounts_support_find"),
+        path("support/again/", support_views.send_again, name="accounts_support_again"),
         path("staff/", staff_views.index, name="accounts_staff"),
         path("staff/<slug:key>/", staff_views.index, name="accounts_staff_of"),
         path("staff/<slug:key>/<uuid:uuid>/", staff_views.person, name="accounts_staff_person"),
@@ -65,4 +68,20 @@ def mandate_menu() -> MenuItem:
         icon_name="group",
         name="mandates",
         order=385,
+    )
+
+
+class SupportMenuItem(MenuItem):
+    """Shown to the operator's support."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Whether the reader is of the operator's support, or an administrator."""
+        return has_role(request.user, Role.SUPPORT)
+
+
+@hooks.register("register_admin_menu_item")
+def support_menu() -> MenuItem:
+    """Below the people."""
+    return SupportMenuItem(
+        _("Support"), reverse("accounts_support"), icon_name="help", name="support", order=390
     )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
@@ -24,25 +22,12 @@ from casework import assigning, desk, doors, presenting, selectors
 from casework.graph import State
 from casework.models import Unit
 from casework.numbers import parse_number
+from core.own_language import in_own_language as in_own_language
 from core.texts import pick
 from languages import registry
 
 PER_PAGE = 30
 MOST_PAGES = 300
-View = Callable[..., HttpResponse]
-
-
-def in_own_language(view: View) -> View:
-    """Show a page of the desk in the officer's own language: Wagtail knows no Uzbek."""
-
-    @wraps(view)
-    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        own = getattr(request.user, "language", "")
-        language = own if own in registry.CODES else registry.SOURCE
-        with translation.override(language):
-            return view(request, *args, **kwargs)
-
-    return wrapper
 
 
 @never_cache

@@ -39,6 +39,7 @@ EVENTS: dict[str, str | Promise] = HEADLINES | {
     "registered": gettext_lazy("Accepted by the agency"),
     "viewed": gettext_lazy("Looked at"),
     "downloaded": gettext_lazy("Files opened"),
+    "audited": gettext_lazy("Looked at by an auditor"),
     "anonymised": gettext_lazy("Personal data deleted"),
     "assigned": gettext_lazy("Assigned"),
     "note": gettext_lazy("Note for colleagues"),
@@ -63,7 +64,17 @@ _TONES = {
 }
 #: Lines that only staff read.
 STAFF_ONLY = frozenset(
-    {"viewed", "downloaded", "assigned", "note", "linked", "unlinked", "proposed", "returned"}
+    {
+        "viewed",
+        "downloaded",
+        "audited",
+        "assigned",
+        "note",
+        "linked",
+        "unlinked",
+        "proposed",
+        "returned",
+    }
 )
 
 

@@ -37,7 +37,7 @@ from service_pages.models import Service, ServiceFigures
 #: Who sees an agency's requests; a controller only reads.
 STAFF = (Role.OFFICER, Role.HEAD, Role.DEPUTY, Role.CONTROLLER)
 _DONE = CLOSED | {State.APPROVED}
-LOOKS = ("viewed", "downloaded")
+LOOKS = ("viewed", "downloaded", "audited")
 #: More than this is not counted, only said to be more.
 MOST_COUNTED = 999
 SHOWS = ("open", "mine", "unit", "unassigned", "overdue", "to_sign", "closed", "all")
@@ -206,7 +206,7 @@ def looks_at(request: ServiceRequest, language: str) -> list[dict[str, Any]]:
     rows = list(events.order_by("-sequence")[:50])
     places: dict[int, str] = {}
     for membership in Membership.objects.filter(
-        user__in={row.actor_id for row in rows}, role__in=STAFF
+        user__in={row.actor_id for row in rows}, role__in=(*STAFF, Role.AUDITOR)
     ).select_related("agency"):
         own = membership.agency_id == request.agency_id
         if membership.agency is not None and (own or membership.user_id not in places):
@@ -215,10 +215,11 @@ def looks_at(request: ServiceRequest, language: str) -> list[dict[str, Any]]:
     return [
         {
             "when": row.at,
-            "where": places.get(row.actor_id or 0, elsewhere),
+            "where": _("Audit: %(agency)s") % {"agency": place} if row.kind == "audited" else place,
             "files": row.kind == "downloaded",
         }
         for row in rows
+        for place in [places.get(row.actor_id or 0, elsewhere)]
     ]
 
 

@@ -13,6 +13,7 @@ from wagtail.admin.menu import MenuItem
 from accounts.models import Role
 from accounts.selectors import has_role
 from casework import (
+    audit_views,
     bulk,
     counter,
     desk_views,
@@ -41,6 +42,39 @@ def requests_menu_item() -> MenuItem:
     )
 
 
+class AuditMenuItem(MenuItem):
+    """Shown to auditors."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Whether the reader audits requests."""
+        return has_role(request.user, Role.AUDITOR)
+
+
+class LooksMenuItem(MenuItem):
+    """Shown to heads, who watch those who look."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Whether the reader is a head and no auditor: those have a link."""
+        return has_role(request.user, Role.HEAD) and not has_role(request.user, Role.AUDITOR)
+
+
+@hooks.register("register_admin_menu_item")
+def audit_menu_item() -> MenuItem:
+    """Below the requests."""
+    return AuditMenuItem(
+        _("Audit of requests"), reverse("casework_audit"), icon_name="view", name="audit", order=55
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def looks_menu_item() -> MenuItem:
+    """In the same place."""
+    return LooksMenuItem(
+        _("What auditors looked at"), reverse("casework_audit_looks"), icon_name="view",
+        name="audit-looks", order=55,
+    )  # fmt: skip
+
+
 @hooks.register("register_admin_urls")
 def inbox_urls() -> list[Any]:
     """`/admin/requests/…`"""
@@ -60,6 +94,9 @@ def inbox_urls() -> list[Any]:
         path(
             "requests/files/<uuid:uuid>/content/", file_desk.content, name="casework_file_content"
         ),
+        path("requests/audit/", audit_views.index, name="casework_audit"),
+        path("requests/audit/looks/", audit_views.looks, name="casework_audit_looks"),
+        path("requests/audit/<uuid:uuid>/", audit_views.detail, name="casework_audit_request"),
         path("requests/tasks/", task_desk.index, name="casework_tasks"),
         path("requests/tasks/<int:pk>/", task_desk.detail, name="casework_task"),
         path("requests/<uuid:uuid>/slip/", counter.slip, name="casework_slip"),

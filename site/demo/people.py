@@ -53,6 +53,11 @@ PEOPLE = (
     Person(
         "second accountant", "hisobchi2@example.org", "Demo Hisobchi 02", (Role.ACCOUNTANT,), PAID
     ),
+    Person("deputy", "orinbosar@example.org", "Demo Oʻrinbosar 91", (Role.DEPUTY,), AGENCY),
+    Person("clerk", "qabul@example.org", "Demo Qabul 91", (Role.CLERK,), AGENCY),
+    Person("auditor", "auditor@example.org", "Demo Auditor 91", (Role.AUDITOR,), AGENCY),
+    Person("council member", "kengash@example.org", "Demo Kengash 01", (Role.COUNCIL,)),
+    Person("support", "yordam@example.org", "Demo Yordam 01", (Role.SUPPORT,)),
 )
 
 

@@ -57,6 +57,16 @@ def limit(scope: str, key: str, rates: str) -> None:
             raise TooMany(scope, wait)
 
 
+def wait(scope: str, key: str, rates: str) -> int:
+    """Seconds until `key` may be tried again; 0 where it may now. Counts nothing."""
+    longest = 0
+    for allowed, seconds in map(_read, rates.split(",")):
+        tries, left = _look(_name(scope, key, seconds), seconds)
+        if tries >= allowed:
+            longest = max(longest, left)
+    return longest
+
+
 def give_back(scope: str, key: str, rates: str) -> None:
     """Uncount one try: it was an honest one. The others in the window stay counted."""
     if not getattr(settings, "RATELIMIT_ENABLE", True):
@@ -105,6 +115,14 @@ def _name(scope: str, key: str, seconds: int) -> str:
 
 def _atomic_cache() -> bool:
     return "redis" in settings.CACHES["default"]["BACKEND"].lower()
+
+
+def _look(name: str, seconds: int) -> tuple[int, int]:
+    """Tries in the window, and at most how many seconds are left of it."""
+    if _atomic_cache():
+        return cache.get(name, 0), seconds
+    row = Tally.objects.filter(key=name, until__gt=time.time()).first()
+    return (row.tries, max(1, row.until - int(time.time()))) if row else (0, 0)
 
 
 def _count(name: str, seconds: int) -> tuple[int, int]:

@@ -28,14 +28,19 @@ PER_PAGE = 50
 
 
 def may_use(user: Any) -> bool:
-    """Whether the reader proposes or checks."""
-    return has_role(user, *proposing.PROPOSERS, *proposing.CHECKERS)
+    """Whether the reader proposes, checks, or sits in the council."""
+    return has_role(user, *proposing.PROPOSERS, *proposing.CHECKERS, Role.COUNCIL)
 
 
 def keeps_sessions(user: Any) -> bool:
     """Whether the reader prepares sessions and records decisions: controllers of the territorial
     department, who are controllers of no single agency, and administrators."""
     return is_controller(user)
+
+
+def reads_sessions(user: Any) -> bool:
+    """Whether the reader sees agendas and dossiers: who prepares them, and the council."""
+    return keeps_sessions(user) or has_role(user, Role.COUNCIL)
 
 
 def _allow(allowed: bool) -> None:
@@ -55,7 +60,8 @@ def index(request: HttpRequest) -> HttpResponse:
         proposals = proposals.filter(state=state)
     page = Paginator(proposals, PER_PAGE).get_page(request.GET.get("page"))
     today = timezone.localdate()
-    agencies = agencies_of(request.user, *proposing.PROPOSERS, *proposing.CHECKERS)
+    roles = (*proposing.PROPOSERS, *proposing.CHECKERS, Role.COUNCIL)
+    agencies = agencies_of(request.user, *roles)
     lines = PlanLine.objects.open().filter(service__agency__in=agencies)
     heads = set(agencies_of(request.user, Role.HEAD).values_list("pk", flat=True))
     return render(
@@ -73,7 +79,8 @@ def index(request: HttpRequest) -> HttpResponse:
                 }
                 for line in lines.select_related("service__agency")[:PER_PAGE]
             ],
-            "sessions": Session.objects.all()[:10] if keeps_sessions(request.user) else [],
+            "sessions": Session.objects.all()[:10] if reads_sessions(request.user) else [],
+            "reads_sessions": reads_sessions(request.user),
             "keeps_sessions": keeps_sessions(request.user),
             "may_propose": proposing.services_for(request.user).exists(),
         },
@@ -169,8 +176,9 @@ def new_session(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @in_own_language
 def session(request: HttpRequest, pk: int) -> HttpResponse:
-    """A session: its agenda, filled on demand; decisions on its items; the end."""
-    _allow(keeps_sessions(request.user))
+    """A session: its agenda, filled on demand; decisions on its items; the end. The council reads."""
+    keeps = keeps_sessions(request.user)
+    _allow(keeps if request.method == "POST" else reads_sessions(request.user))
     row = get_object_or_404(Session, pk=pk)
     decides = request.method == "POST" and request.POST.get("action") == "decide"
     form = DecisionForm(request.POST if decides else None)
@@ -190,6 +198,7 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
         "registry/admin/session.html",
         {
             "row": row,
+            "keeps": keeps,
             "items": _chosen(request, agenda.shown(row, language)),
             "form": form,
             "error": error,
@@ -238,7 +247,7 @@ def _act(request: HttpRequest, row: Session, form: DecisionForm) -> str:
 @in_own_language
 def session_dossier(request: HttpRequest, pk: int) -> HttpResponse:
     """The papers of a session as PDF, in the reader's language."""
-    _allow(keeps_sessions(request.user))
+    _allow(reads_sessions(request.user))
     row = get_object_or_404(Session, pk=pk)
     language = get_language() or "uz"
     answer = HttpResponse(dossier.pdf(row, language), content_type="application/pdf")

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Role, User
-from accounts.selectors import agencies_of, may
+from accounts.selectors import agencies_of, has_role, may
 from registry import deciding
 from registry.models import AgendaItem, Proposal, ProposalEvent, Session
 from service_pages.models import Service
@@ -21,6 +21,8 @@ State = Proposal.State
 #: Who belongs to the agency's side, and who checks.
 PROPOSERS = (Role.EDITOR, Role.OFFICER, Role.HEAD)
 CHECKERS = (Role.CONTROLLER,)
+#: What members of the council read: what was signed for their session, and what they decided.
+BEFORE_THE_COUNCIL = (State.SIGNED, State.ON_AGENDA, State.ADOPTED, State.REJECTED)
 
 
 @dataclass(frozen=True)
@@ -55,9 +57,12 @@ class NotAllowed(Exception):
 
 
 def visible_to(user: User) -> QuerySet[Proposal]:
-    """Proposals of the reader's agencies."""
+    """Proposals of the reader's agencies; to a member of the council, what comes before it."""
     agencies = agencies_of(user, *PROPOSERS, *CHECKERS)
-    return Proposal.objects.filter(service__agency__in=agencies).select_related("service__agency")
+    seen = Q(service__agency__in=agencies)
+    if has_role(user, Role.COUNCIL):
+        seen |= Q(state__in=BEFORE_THE_COUNCIL)
+    return Proposal.objects.filter(seen).select_related("service__agency")
 
 
 def services_for(user: User) -> QuerySet[Service]:

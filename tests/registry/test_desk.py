@@ -120,6 +120,30 @@ def test_others_see_nothing(service: Service, people: dict[str, Client]) -> None
     assert Client().get("/admin/registry/").status_code == 302
 
 
+def test_the_council_reads_what_comes_before_it_and_decides_nothing_itself(
+    service: Service, people: dict[str, Client]
+) -> None:
+    people["editor"].post("/admin/registry/proposals/new/", typed(service))
+    row = Proposal.objects.get()
+    session = Session.objects.create(number="2026/1", held_on="2026-03-02")
+    member = client_of("member", "council", None)
+    page, meeting = f"/admin/registry/proposals/{row.pk}/", f"/admin/registry/sessions/{session.pk}/"
+    assert member.get(page).status_code == 404  # a draft is the agency's
+    Proposal.objects.filter(pk=row.pk).update(state="signed")
+    assert member.get(page).status_code == 200
+    assert service.key in member.get("/admin/registry/").content.decode()
+    assert member.post(page, {"step": "recall", "note": "Izoh"}).status_code == 409
+    shown = member.get(meeting)
+    assert shown.status_code == 200
+    assert 'name="action"' not in shown.content.decode()
+    assert member.get(f"{meeting}dossier/")["Content-Type"] == "application/pdf"
+    for action in ("fill", "close", "decide"):
+        assert member.post(meeting, {"action": action}).status_code in {302, 403}
+    assert member.get("/admin/registry/sessions/new/").status_code in {302, 403}
+    session.refresh_from_db()
+    assert session.closed_at is None and not session.items.exists()
+
+
 @pytest.mark.parametrize(
     "values",
     [
