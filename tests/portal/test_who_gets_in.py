@@ -106,7 +106,7 @@ def gets_in(answer: HttpResponse) -> bool:
     """Whether an answer is more than a refusal. What is not there for somebody is refused too."""
     if answer.status_code in {301, 302, 303}:
         return not AWAY.match(answer["Location"])
-    return answer.status_code not in {401, 403, 404, 405}
+    return answer.status_code not in {401, 403, 404, 405, 406}
 
 
 def knock(client: Client, path: str, sent: dict[str, Any] | None = None) -> Any:
