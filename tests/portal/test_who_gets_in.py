@@ -65,7 +65,8 @@ def test_every_address_has_a_line_and_every_line_an_address() -> None:
     used = {line_for(address) for address in addresses() if address.name not in LEFT_OUT}
     bare = [a.name for a in addresses() if a.name not in LEFT_OUT and line_for(a) is None]
     assert not bare, f"Say in {TABLE.name} who gets in: {bare}"
-    assert not table().keys() - used, "no such address"
+    stale = sorted(table().keys() - used)
+    assert not stale, f"Lines of {TABLE.name} without an address: {stale}"
     for name in table():
         # A view of ours can not hide behind the line of another.
         assert not name.endswith("*") or re.match(r"(wagtail|mfa_)\w+:?", name), name
