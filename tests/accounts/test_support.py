@@ -62,9 +62,7 @@ def test_support_finds_an_account_by_what_its_owner_says_and_reads_no_name(
 ) -> None:
     client = Client()
     for _n in range(5):
-        client.post(
-            reverse("account_login"), {"login": PHONE, "password": "notoʻgʻri-parol-bu"}
-        )
+        client.post(reverse("account_login"), {"login": PHONE, "password": "notoʻgʻri-parol-bu"})
     stuck(applicant)
     answer = helper.post(
         reverse("accounts_support_find"),

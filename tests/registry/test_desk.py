@@ -127,7 +127,10 @@ def test_the_council_reads_what_comes_before_it_and_decides_nothing_itself(
     row = Proposal.objects.get()
     session = Session.objects.create(number="2026/1", held_on="2026-03-02")
     member = client_of("member", "council", None)
-    page, meeting = f"/admin/registry/proposals/{row.pk}/", f"/admin/registry/sessions/{session.pk}/"
+    page, meeting = (
+        f"/admin/registry/proposals/{row.pk}/",
+        f"/admin/registry/sessions/{session.pk}/",
+    )
     assert member.get(page).status_code == 404  # a draft is the agency's
     Proposal.objects.filter(pk=row.pk).update(state="signed")
     assert member.get(page).status_code == 200
