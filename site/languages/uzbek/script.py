@@ -250,6 +250,9 @@ def _by_list(small: str) -> str | None:
         rest = small[length:]
         if not _may_follow(rest, starred):
             continue
+        if head[-1] == "т" and rest.startswith(("siya", "sion")):
+            # konsultatsiya has no ending -siya after консультат
+            continue
         if rest and head[-1] == "ь":
             # апрель, but апрелда: a soft sign at the end goes before any suffix.
             head = head[:-1]
