@@ -21,6 +21,7 @@ from core.links import page_path
 from core.publishing import generation
 from core.texts import pick
 from languages import registry
+from languages.acts import act_number
 from languages.dates import format_money
 from service_pages import apply_links, pricing, reference, terms, vocabulary
 from service_pages.compile import compile_passport
@@ -133,6 +134,7 @@ def passport_context(
         "laws": [
             law | {
                 "kind_label": _label(vocabulary.ActKind, law["kind"]),
+                "number": act_number(law["number"], language),
                 "issued": date.fromisoformat(law["issued_on"]) if law["issued_on"] else None,
             }
             for law in content["legal_bases"]

@@ -11,6 +11,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import TranslatableMixin
 
 from core.fields import QuietStreamField
+from core.tidying import tidy_row
 from forms.blocks import QuestionBlock
 
 
@@ -36,3 +37,8 @@ class QuestionSet(TranslatableMixin, index.Indexed, models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Uzbek and Karakalpak texts keep one spelling of signs."""
+        tidy_row(self)
+        super().save(*args, **kwargs)

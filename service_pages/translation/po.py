@@ -25,8 +25,8 @@ from wagtail.models import Locale, Page, WorkflowState
 from wagtail_localize.models import StringSegment, StringTranslation, TranslationContext
 from wagtail_localize.strings import StringValue, validate_translation_links
 
+from core.tidying import noting, tidied, told
 from languages import convert_html
-from languages.tidying import tidy
 
 TOOL = "PO"
 _LANGUAGE = "X-Portal-Language"
@@ -52,6 +52,8 @@ class Report:
     #: Entries without a translation, and those marked fuzzy.
     empty: int = 0
     flaws: list[Flaw] = field(default_factory=list)
+    #: Words that were brought to one spelling of signs, as a sentence.
+    tidied: str = ""
 
 
 class NotPo(ValueError):
@@ -180,8 +182,12 @@ def import_file(
             page = titles.get(_key(context), "")
             report.flaws.append(Flaw(entry.linenum, page, entry.msgid[:120], message))
         elif segment is not None:
-            text = _normalised(entry.msgstr, language)
-            wanted[segment.string_id, segment.context_id] = segment.context, text
+            wanted[segment.string_id, segment.context_id] = segment.context, entry.msgstr
+    with noting() as pairs:
+        wanted = {
+            key: (place, _normalised(text, language)) for key, (place, text) in wanted.items()
+        }
+    report.tidied = told(pairs)
     _write(wanted, locale, user, report)
     return report
 
@@ -210,7 +216,7 @@ def _key(context: str) -> UUID | None:
 
 
 def _normalised(text: str, language: str) -> str:
-    return convert_html(text, lambda part: tidy(part, language))
+    return convert_html(text, lambda part: tidied(part, language))
 
 
 def flaw_of(source: str, translation: str) -> str:

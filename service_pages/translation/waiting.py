@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -24,6 +24,7 @@ from wagtail.models import Page
 from wagtail_localize.models import Translation
 from wagtail_localize.views import edit_translation as localize
 
+from core import tidying
 from core.translations import open_translation
 from service_pages.translation import views
 
@@ -57,10 +58,26 @@ def unless_waiting(view: View, *, for_scripts: bool = False) -> View:
     return checked
 
 
+def saying_what_was_tidied(view: View) -> View:
+    """The note beside one saved text names the words that were brought to one spelling of signs."""
+
+    @wraps(view)
+    def told(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        with tidying.noting() as pairs:
+            response: Any = view(request, **kwargs)
+        if pairs and getattr(response, "data", None):
+            response.data["comment"] = tidying.told(pairs)
+        return cast(HttpResponse, response)
+
+    return told
+
+
 def urls() -> list[URLPattern]:
     """Addresses that stand before wagtail-localize's own (see `wagtail_hooks.admin_urls`)."""
     translate = "localize/translate/<int:translation_id>"
-    string = unless_waiting(localize.edit_string_translation, for_scripts=True)
+    string = unless_waiting(
+        saying_what_was_tidied(localize.edit_string_translation), for_scripts=True
+    )
     override = unless_waiting(localize.edit_override, for_scripts=True)
     return [
         path(f"{translate}/strings/<int:string_segment_id>/edit/", string),

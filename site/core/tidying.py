@@ -1,19 +1,27 @@
-"""All texts of a page through one function: on saving (one spelling of signs), and Cyrillic → Latin."""
+"""All texts of a page through one function: on saving (one spelling of signs), and Cyrillic → Latin.
+
+What was changed is noted (`noting`) and told to whoever saved it (`core.middleware`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.db import models
+from django.utils.html import strip_tags
+from django.utils.translation import gettext as _
 from modelcluster.models import get_all_child_relations
 from wagtail import blocks
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 
 from languages import convert_html
-from languages.tidying import tidy
+from languages.tidying import changed_words, tidy
 
+Pairs = list[tuple[str, str]]
 Convert = Callable[[str], str]
 #: What is no prose though it is kept as text.
 _NO_PROSE = (models.SlugField, models.URLField, models.EmailField, models.FileField)
@@ -26,6 +34,45 @@ _NO_PROSE_BLOCKS = (
 )
 #: Languages whose texts are tidied on saving.
 LANGUAGES = ("uz", "kaa")
+#: Changed words that one message names.
+SHOWN = 12
+_noted: ContextVar[Pairs | None] = ContextVar("tidied", default=None)
+
+
+@contextmanager
+def noting() -> Iterator[Pairs]:
+    """Collect (before, after) of every text that is tidied meanwhile."""
+    found: Pairs = []
+    token = _noted.set(found)
+    try:
+        yield found
+    finally:
+        _noted.reset(token)
+
+
+def told(pairs: Iterable[tuple[str, str]]) -> str:
+    """The words that were changed, each once, as a message; empty where none was."""
+    words = [
+        f"{old} → {new}"
+        for before, after in pairs
+        for old, new in changed_words(strip_tags(before), strip_tags(after))
+    ]
+    if not words:
+        return ""
+    shown = list(dict.fromkeys(words))
+    more = " …" if len(shown) > SHOWN else ""
+    return _("Signs were brought to one spelling: %(words)s") % {
+        "words": ", ".join(shown[:SHOWN]) + more
+    }
+
+
+def tidied(text: str, language: str) -> str:
+    """`tidy` that notes what it changes."""
+    fresh = tidy(text, language)
+    found = _noted.get()
+    if found is not None and fresh != text:
+        found.append((text, fresh))
+    return fresh
 
 
 def _fields(model: type[models.Model]) -> Iterator[Any]:
@@ -111,26 +158,21 @@ def convert_page(page: Page, convert: Convert) -> bool:
 
 
 def tidy_page(page: Any) -> None:
-    """Bring the texts of an Uzbek or Karakalpak page to one spelling of signs.
-
-    `page.tidied` collects what changed, (before, after), to be shown to whoever saved it.
-    """
+    """Bring the texts of an Uzbek or Karakalpak page to one spelling of signs."""
     language = page.locale.language_code
-    if language not in LANGUAGES:
-        return
-    kept = page.__dict__.setdefault("tidied", [])
+    if language in LANGUAGES:
+        convert_page(page, lambda text: tidied(text, language))
 
-    def convert(text: str) -> str:
-        fresh = tidy(text, language)
-        if fresh != text:
-            kept.append((text, fresh))
-        return fresh
 
-    convert_page(page, convert)
+def tidy_row(row: Any) -> None:
+    """The same for a translatable row that is no page."""
+    language = row.locale.language_code
+    if language in LANGUAGES:
+        convert_row(row, lambda text: tidied(text, language))
 
 
 def tidy_translation(sender: Any, instance: Any, raw: bool = False, **kwargs: Any) -> None:
     """The same for one text that a translator saves (`pre_save` of wagtail-localize's row)."""
     language = instance.locale.language_code
     if language in LANGUAGES and not raw:
-        instance.data = convert_html(instance.data, lambda text: tidy(text, language))
+        instance.data = convert_html(instance.data, lambda text: tidied(text, language))

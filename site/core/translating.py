@@ -37,6 +37,7 @@ from wagtail_localize.strings import StringValue, extract_strings
 
 from core.models import BasePage
 from core.segments import Recorded, record
+from core.translations import is_wordless
 from languages.translator import TOOL, converted
 
 #: Text of the source → text map.
@@ -127,8 +128,9 @@ def translate_new(
     """Make the translations of pages that have none, with wagtail-localize's records.
 
     `pages` are published pages of the source language, none the parent of another, whose parents
-    are translated already. `machine` names the languages whose texts are converted. A string that
-    the memory lacks falls back to the source. Returns the new pages, all published.
+    are translated already. `machine` names the languages whose texts are converted, where the memory
+    lacks one too. Numbers and signs are the same in every language; any other string that the memory
+    lacks falls back to the source. Returns the new pages, all published.
     """
     made: list[Page] = []
     translations: list[StringTranslation] = []
@@ -193,6 +195,10 @@ def _translate_one(
         for segment in recorded.segments:
             if isinstance(segment, StringSegmentValue):
                 text = memory.get(segment.string.data, {}).get(code)
+                if not text and code in machine:
+                    text = converted(segment.string.data, settings.LANGUAGE_CODE, code)
+                elif not text and is_wordless(segment):
+                    text = segment.string.data
                 if text:
                     by_machine = _is_conversion(segment.string.data, text, code, machine)
                     translations.append(

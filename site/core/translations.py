@@ -108,6 +108,11 @@ def take_over(recorded: Recorded, page: Page) -> None:
     )
 
 
+def is_wordless(segment: StringSegmentValue) -> bool:
+    """Whether a text has no letter: a number, a sign, a blank line of a form."""
+    return not any(letter.isalpha() for letter in segment.string.render_text())
+
+
 def repeat_wordless(recorded: Recorded, locale: Locale) -> None:
     """Numbers and signs are the same in every language: nobody has to translate them."""
     StringTranslation.objects.bulk_create(
@@ -120,8 +125,7 @@ def repeat_wordless(recorded: Recorded, locale: Locale) -> None:
                 translation_type=StringTranslation.TRANSLATION_TYPE_MACHINE,
             )
             for segment in recorded.segments
-            if isinstance(segment, StringSegmentValue)
-            and not any(letter.isalpha() for letter in segment.string.render_text())
+            if isinstance(segment, StringSegmentValue) and is_wordless(segment)
         ],
         ignore_conflicts=True,
         batch_size=500,

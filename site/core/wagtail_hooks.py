@@ -5,24 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html, strip_tags
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin import messages
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogFormatter
 from wagtail.models import Page
 
 from core import latin, translations
-from languages.tidying import changed_words
-
-#: Changed words that one message names.
-SHOWN = 12
 
 
 @hooks.register("insert_global_admin_css")
@@ -34,7 +28,36 @@ def portal_colours() -> SafeString:
 @hooks.register("register_admin_urls")
 def admin_urls() -> list[URLPattern]:
     """Addresses of the house in the admin."""
-    return [path("latin/<int:page_pk>/", latin.turn_into_latin, name="core_latin")]
+    return [
+        path("latin/", latin.turn_texts, name="core_latin_texts"),
+        path("latin/<int:page_pk>/", latin.turn_into_latin, name="core_latin"),
+    ]
+
+
+@hooks.register("insert_global_admin_js")
+def latin_in_the_open_form() -> SafeString:
+    """The script that offers Latin for what is typed in Cyrillic, with what it says."""
+    return format_html(
+        '<script src="{}" {}></script>',
+        static("core/js/latin.js"),
+        format_html_join(
+            " ",
+            'data-{}="{}"',
+            {
+                "url": reverse("core_latin_texts"),
+                "cyrillic": gettext("This text is in Cyrillic."),
+                "press": gettext("Cyrillic to Latin"),
+                "turned": gettext("In Latin now; it is kept when you save:"),
+                "look": gettext("Look at these words:"),
+                "undo": gettext("Put back"),
+                "undone": gettext("The text is as it was."),
+                "none": gettext("The form has no Cyrillic text."),
+                "failed": gettext("The text could not be turned. Try again."),
+                "done": gettext("Texts turned into Latin"),
+                "doubtful": gettext("Words to look at"),
+            }.items(),
+        ),
+    )
 
 
 @hooks.register("register_page_header_buttons")
@@ -46,24 +69,9 @@ def latin_button(
         yield Button(
             _("Cyrillic to Latin"),
             reverse("core_latin", args=[page.pk]),
+            attrs={"data-latin-press": ""},
             icon_name="resubmit",
             priority=30,
-        )
-
-
-@hooks.register("after_create_page")
-@hooks.register("after_edit_page")
-def say_what_was_tidied(request: HttpRequest, page: Any) -> None:
-    """Signs and letters that were changed on saving, each word once."""
-    pairs = [
-        f"{old} → {new}"
-        for before, after in getattr(page, "tidied", ())
-        for old, new in changed_words(strip_tags(before), strip_tags(after))
-    ]
-    if pairs:
-        shown = ", ".join(list(dict.fromkeys(pairs))[:SHOWN])
-        messages.info(
-            request, _("Signs were brought to one spelling: %(words)s") % {"words": shown}
         )
 
 

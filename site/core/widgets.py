@@ -8,7 +8,8 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from languages.tidying import tidy
+from core.tidying import tidied
+from languages import registry
 
 
 class TextMapWidget(forms.MultiWidget):
@@ -38,6 +39,9 @@ class TextMapWidget(forms.MultiWidget):
         names = [name for _code, name in settings.LANGUAGES]
         for subwidget, label in zip(context["widget"]["subwidgets"], names, strict=True):
             subwidget["language_name"] = label
+        for subwidget, code in zip(context["widget"]["subwidgets"], self.codes, strict=True):
+            # For the browser's spelling check, screen readers, and the press for Cyrillic.
+            subwidget["attrs"] |= {"lang": registry.by_code(code).bcp47, "data-text-language": code}
         return context
 
 
@@ -57,7 +61,7 @@ class TextMapFormField(forms.MultiValueField):
     def compress(self, data_list: list[str]) -> dict[str, str]:
         """The list back as a map without empty texts. Raises ValidationError without Uzbek."""
         texts = {
-            code: tidy(text.strip(), code)
+            code: tidied(text.strip(), code)
             for code, text in zip(self.codes, data_list, strict=False)
             if text
         }

@@ -6,6 +6,7 @@ import uuid
 from datetime import date, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 from wagtail.models import Locale, Page, Site
 
@@ -28,6 +29,7 @@ from home.models import (
     SectionPage,
     StatisticsPage,
 )
+from languages.acts import act_number
 
 _TYPES: dict[str, type[BasePage]] = {
     "section": SectionPage,
@@ -213,7 +215,9 @@ def _documents(index: Page, others: list[Locale]) -> None:
             slug=record["key"],
             key=record["key"],
             kind=record["kind"],
-            number=record["number"],
+            number=texts(
+                {code: act_number(record["number"], code) for code, _name in settings.LANGUAGES}
+            ),
             issued_on=date.fromisoformat(record["date"]) if record.get("date") else None,
             issuing_body=texts(record["issued_by"]),
             in_force=record["in_force"],

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency
 from core.texts import pick
+from languages.acts import act_number
 from languages.dates import format_date
 from registry.models import AgendaItem, Decision
 from service_pages import vocabulary
@@ -145,7 +146,7 @@ def _acts(value: Any, language: str) -> str:
 
 def _act(row: Mapping[str, Any], language: str) -> str:
     kind = str(vocabulary.ActKind(row["kind"]).label) if row.get("kind") else ""
-    number = f"№ {row['number']}" if row.get("number") else ""
+    number = f"№ {act_number(row['number'], language)}" if row.get("number") else ""
     day = _day(row["issued_on"], language) if row.get("issued_on") else ""
     parts = [kind, number, day, pick(row.get("title") or {}, language)]
     return " ".join(filter(None, parts))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -10,7 +11,8 @@ from django.urls import reverse
 
 from accounts.models import Role, User
 from accounts.services import create_staff
-from home.models import InformationPage
+from forms.models import QuestionSet
+from home.models import InformationPage, Phone
 from service_pages.rights import ensure_rights
 from tests.service_pages import factories
 
@@ -108,3 +110,44 @@ def test_only_those_who_may_edit_turn_a_page(page: InformationPage) -> None:
     admin.force_login(User.objects.create_superuser("admin@example.org", "uch-baliq-dengizda"))
     russian = factories.home_page("ru")
     assert admin.get(reverse("core_latin", args=[russian.pk])).status_code == 302
+
+
+def test_plain_texts_of_an_open_form_are_turned(editor: Client) -> None:
+    """Each with its doubtful words apart; nothing else is taken."""
+    address = reverse("core_latin_texts")
+
+    def ask(body: object) -> Any:
+        return editor.post(address, json.dumps(body), content_type="application/json")
+
+    answer = ask({"texts": ["Ариза циркка топширилади", "", "Toʻlov <b> & 2026"]}).json()["texts"]
+    assert [one["latin"] for one in answer] == [
+        "Ariza sirkka topshiriladi", "", "Toʻlov <b> & 2026",
+    ]  # fmt: skip
+    assert answer[0]["parts"] == [
+        {"text": "Ariza "}, {"text": "sirkka", "was": "циркка"}, {"text": " topshiriladi"},
+    ]  # fmt: skip
+    for wrong in ({}, [], {"texts": "а"}, {"texts": [1]}, {"texts": ["а"] * 10_001}):
+        assert ask(wrong).status_code == 400
+    assert editor.get(address).status_code == 405
+    assert Client().post(address, "{}", content_type="application/json").status_code == 302
+
+
+def test_what_was_tidied_in_a_row_is_told(editor: Client) -> None:
+    """A text map of a plain row, and nothing where nothing changed or nothing was saved."""
+    admin = Client(headers={"accept-language": "en"})
+    admin.force_login(User.objects.create_superuser("admin@example.org", "uch-baliq-dengizda"))
+    address = reverse(Phone.snippet_viewset.get_url_name("add"))
+    data = {"number": "102", "order": "1", "kind": "emergency"}
+    data |= {"name_uz": "Yong`in, o'tga qarshi", "name_kaa": "O'rt"}
+    told = admin.post(address, data, follow=True).content.decode()
+    assert "Yong`in, → Yongʻin," in told and "o&#x27;tga → oʻtga" in told
+    assert "O&#x27;rt → Órt" in told
+    assert Phone.objects.get().name["uz"] == "Yongʻin, oʻtga qarshi"
+    assert "Yongʻin" not in admin.post(address, {}, follow=True).content.decode()
+
+
+def test_questions_that_forms_share_are_tidied() -> None:
+    """A translatable row that is no page, whoever saves it."""
+    home = factories.home_page("uz")
+    questions = QuestionSet.objects.create(title="Kim so`rayapti", locale=home.locale)
+    assert questions.title == "Kim soʻrayapti"

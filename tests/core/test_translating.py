@@ -141,6 +141,30 @@ def translated(information: InformationPage) -> dict[str, Any]:
     return {page.locale.language_code: page for page in made}
 
 
+def test_new_translations_leave_nothing_that_needs_no_person(
+    information: InformationPage,
+) -> None:
+    """Numbers are the same in every language; what the memory lacks in Cyrillic is converted."""
+    information.body = [
+        ("heading", {"text": "64/5"}),
+        ("heading", {"text": "PQ-162"}),
+        ("paragraph", "<p>Toʻlov</p>"),
+    ]
+    information.save()
+    russian = {information.title: "Порядок", information.summary: "Как", "Toʻlov": "Плата"}
+    memory = {uzbek: {"ru": text} for uzbek, text in russian.items()} | {"PQ-162": {"ru": "ПП-162"}}
+    translate_new([(information, memory)], locales("ru", "uz-cyrl"), frozenset({"uz-cyrl"}))
+    for language, shown in (("ru", "ПП-162"), ("uz-cyrl", "ПҚ-162")):
+        translation = Translation.objects.get(target_locale__language_code=language)
+        total, done = translation.get_progress()
+        assert done == total
+        page = InformationPage.objects.get(locale__language_code=language)
+        headings = [
+            part["value"]["text"] for part in page.body.raw_data if part["type"] == "heading"
+        ]
+        assert headings == ["64/5", shown]
+
+
 def test_a_later_sync_keeps_every_text(information: InformationPage) -> None:
     """wagtail-localize's own update of the same page changes no translated word."""
     pages = translated(information)

@@ -44,6 +44,11 @@ def test_letters_of_1995_are_written_as_today() -> None:
     assert karakalpak.normalise("ana@su'.uz https://a.uz/a'n") == "ana@sú.uz https://a.uz/a'n"
 
 
+@pytest.mark.parametrize("text", ["boʻyicha maʼlumotnoma", "Togʻ, oʻquv; sanʼat", "yozuv boʻ"])
+def test_uzbek_words_keep_their_signs(text: str) -> None:
+    assert karakalpak.normalise(text) == text
+
+
 def test_older_spellings_share_a_key() -> None:
     assert karakalpak.fold("wol yeki") == karakalpak.fold("ol eki")
     assert karakalpak.fold("gu'waliq") == karakalpak.fold("gúwalıq") == karakalpak.fold("гүўалық")

@@ -60,8 +60,8 @@ def send(client: Client, page: Page) -> None:
     assert version(page, "ru").workflow_in_progress
 
 
-def opened(page: Page) -> Translation:
-    found = open_translation(version(page, "ru"))
+def opened(page: Page, language: str = "ru") -> Translation:
+    found = open_translation(version(page, language))
     assert found is not None
     return found
 
@@ -72,8 +72,8 @@ def texts() -> list[Any]:
     return [*rows.order_by("pk").values_list("pk", "data"), *overrides.values_list("pk")]
 
 
-def string_address(page: Page, path: str = "title") -> str:
-    translation = opened(page)
+def string_address(page: Page, path: str = "title", language: str = "ru") -> str:
+    translation = opened(page, language)
     segment = StringSegment.objects.get(source=translation.source, context__path=path)
     return reverse("wagtail_localize:edit_string_translation", args=[translation.pk, segment.pk])
 
@@ -121,6 +121,16 @@ def test_texts_that_wait_are_changed_by_no_address(page: ServicePage, who: str) 
     edit = reverse("wagtailadmin_pages:edit", args=[version(page, "ru").pk])
     assert WAITS in said(client.post(edit, {"title": "Другое"}, follow=True))
     assert texts() == before
+
+
+def test_the_note_beside_a_text_says_what_was_tidied(page: ServicePage) -> None:
+    """Karakalpak is brought to today's letters; a text that was right is noted as ever."""
+    client = browser(person(Role.TRANSLATOR, name="tarjimon"))
+    address = string_address(page, language="kaa")
+    answer = put(client, address, "Ja'rdem").json()
+    assert answer["data"] == "Járdem"
+    assert "Ja'rdem → Járdem" in answer["comment"]
+    assert "→" not in put(client, address, "Járdem").json()["comment"]
 
 
 def test_a_file_of_the_desk_leaves_out_what_waits(page: ServicePage, translator: Client) -> None:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from languages.signs import ANY, LETTER, TUTUQ, outside_protected
+from languages.signs import ANY, LETTER, TURNED, TUTUQ, outside_protected
 
 _TODAY = {"a": "á", "g": "ǵ", "n": "ń", "o": "ó", "u": "ú", "i": "ı"}
-_INSIDE = re.compile(rf"[aAgGnNoOuUiI][{ANY}](?={LETTER})")
+#: What Uzbek words have: oʻ, gʻ, and the tutuq sign. An Uzbek word in a Karakalpak text stays.
+_UZBEK = rf"(?:(?<=[oOgG]){TURNED}|{TUTUQ})"
+_INSIDE = re.compile(rf"[aAgGnNoOuUiI](?!{_UZBEK})[{ANY}](?={LETTER})")
 #: At the end of a word that no quotation mark opens ('Ana' stays as it is).
 _AT_END = re.compile(
-    rf"(?<![{ANY}])(?<!{LETTER})(?P<word>{LETTER}+)(?<=[aAgGnNoOuUiI])[{ANY}](?!\w)"
+    rf"(?<![{ANY}])(?<!{LETTER})(?P<word>{LETTER}+)(?<=[aAgGnNoOuUiI])(?!{_UZBEK})[{ANY}](?!\w)"
 )
-_BETWEEN = re.compile(rf"(?<={LETTER})[{ANY}](?={LETTER})")
+_BETWEEN = re.compile(rf"(?<={LETTER})(?!{_UZBEK})[{ANY}](?={LETTER})")
 
 
 def upper(text: str) -> str:
@@ -47,6 +49,7 @@ def normalise_part(text: str) -> str:
 def normalise(text: str) -> str:
     """NFC; the letters of 1995 (a' g' n' o' u' i') in today's spelling; idempotent.
 
-    Between other letters any sign becomes U+02BC; other signs, addresses and codes stay.
+    Between other letters any sign becomes U+02BC. Uzbek words written with their own signs (oʻ, gʻ, ʼ)
+    stay: texts that wait for a translation show through. Other signs, addresses and codes stay too.
     """
     return outside_protected(unicodedata.normalize("NFC", text), normalise_part)
