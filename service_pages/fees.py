@@ -7,7 +7,7 @@ social-protection register (decree PF-6269 of 24.07.2021), are rows that passpor
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -159,6 +159,18 @@ def _one_of(group: list[Rule], chosen: set[str], channel: str, payer: str) -> li
         reverse=True,
     )
     return fitting[:1]
+
+
+def for_channel(content: Mapping[str, Any], on: date, key: str, channels: Sequence[str]) -> str:
+    """The key of the rule made for the first of `channels`, where `key` is one of alternatives
+    that the channel alone tells apart (the portal's own lower price); `key` itself otherwise."""
+    rules = rules_in_force(content, on)
+    groups = [*parted(content, rules)[1].values(), []]
+    group = next((one for one in groups if any(rule["key"] == key for rule in one)), [])
+    by_channel = {rule["channel"]: rule["key"] for rule in group if rule["channel"]}
+    if len(group) < 2 or len(by_channel) < len(group):
+        return key
+    return next((by_channel[channel] for channel in channels if channel in by_channel), key)
 
 
 def discount_applies(rule: Mapping[str, Any], discount: Discount, payer: str = "") -> bool:

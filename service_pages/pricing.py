@@ -20,15 +20,18 @@ Choice = dict[str, Any]
 
 
 def price(
-    content: Mapping[str, Any], params: QueryDict, day: date, language: str
+    content: Mapping[str, Any], params: QueryDict, day: date, language: str, *, here: str = ""
 ) -> dict[str, Any]:
     """Price of a passport with the texts of a language.
+
+    `here`: the reader applies by this channel, so prices for others are neither shown nor asked
+    about, unless there are no others.
 
     `params`: `case` (keys of fees, repeated), `channel`, `payer`, `discount`; unknown values
     choose nothing.
     """
     status = content["fee_status"]
-    rules = fees.rules_in_force(content, day)
+    content, rules = _of_channel(content, fees.rules_in_force(content, day), here)
     shown: dict[str, Any] = {
         "status": status,
         "status_label": vocabulary.FeeStatus(status).label,
@@ -63,7 +66,7 @@ def price(
         "highest": highest,
         "choices": choices,
         "own": own,
-        "own_lines": [_row_of_line(line) for line in own.lines],
+        "own_lines": [row_of_line(line, language) for line in own.lines],
         "asked": bool(cases or channel or payer or chosen),
         "discounts": [
             {
@@ -76,6 +79,16 @@ def price(
             for discount in discounts
         ],
     }
+
+
+def _of_channel(
+    content: Mapping[str, Any], rules: list[fees.Rule], here: str
+) -> tuple[Mapping[str, Any], list[fees.Rule]]:
+    """The content and rules with those for other channels left out."""
+    fitting = [rule for rule in rules if rule["channel"] in {"", here}]
+    if not here or not fitting or len(fitting) == len(rules):
+        return content, rules
+    return {**content, "fees": fitting}, fitting
 
 
 def _known(value: str | None, values: set[str]) -> str:
@@ -97,13 +110,19 @@ def _row(rule: Mapping[str, Any], base: Tiyin | None, language: str) -> dict[str
         "multiplier_text": _decimal(rule["multiplier"], language),
         "amount": fees.amount_of(dict(rule), base) if base is not None else None,
         "optional": rule.get("optional", False),
+        "legal_point": rule.get("legal_point") or "",
     }
 
 
-def _row_of_line(line: fees.Line) -> dict[str, Any]:
+def row_of_line(line: fees.Line, language: str) -> dict[str, Any]:
+    """A fee of a quote as tables show it: kind, case, point of law, sums."""
     return {
         "kind": vocabulary.FeeKind(line.kind).label,
         "label": line.condition,
+        "legal_point": line.legal_point,
+        "multiplier_text": _decimal(
+            str(line.multiplier) if line.multiplier is not None else None, language
+        ),
         "amount": line.amount,
         "discount": line.discount,
         "due": line.due,

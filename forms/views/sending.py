@@ -8,11 +8,12 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.texts import pick
-from forms import guarding, receipts, selectors, services, signing
+from forms import guarding, prices, receipts, selectors, services, signing
 from forms.engine.paging import asked_pages, page_of, pages
 from forms.engine.schema import Schema
 from forms.engine.validation import question_of, validate_answers
@@ -30,6 +31,7 @@ from forms.views.access import (
     receipt_url,
 )
 from operations.throttle import limit
+from service_pages import passport, pricing
 
 #: A detached file of this size is no signature.
 MOST_BYTES = 150_000
@@ -88,6 +90,7 @@ def _render(
     language = language_of_reader()
     errors = [_mistake(draft, schema, *item, language) for item in (unfinished or {}).items()]
     steps = selectors.shown(schema, draft.answers, language)
+    price = _price(draft, schema, language)
     context = {
         "draft": draft,
         "title": pick(schema.title, language),
@@ -100,6 +103,8 @@ def _render(
             }
             for step in steps
         ],
+        "price": price,
+        "price_lines": [pricing.row_of_line(line, language) for line in price.lines],
         # Before the first try to send, what is missing is no mistake.
         "errors": errors if status != 200 else [],
         "unfinished": errors if status == 200 else [],
@@ -112,6 +117,16 @@ def _render(
         "help": selectors.help_line(draft),
     }
     return render(request, "forms/check.html", context, status=status)
+
+
+def _price(draft: Draft, schema: Schema, language: str) -> prices.Price:
+    """What the answers so far cost."""
+    service, mandate = draft.version.definition.service, draft.representation
+    current = passport.current(service) if service is not None else None
+    return prices.of_answers(
+        schema, draft.answers, current, timezone.localdate(), language=language,
+        firm=mandate is not None and mandate.organization_id is not None,
+    )  # fmt: skip
 
 
 def _mistake(

@@ -13,11 +13,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
-from forms import overview, selectors, services
+from forms import overview, prices, selectors, services
 from forms.models import FormDefinition, FormVersion
 from forms.services.drafts import is_open
 from forms.services.sending import has_confirmed_email
-from forms.views.access import SeeOther, limit_key, remember_draft
+from forms.views.access import SeeOther, language_of_reader, limit_key, remember_draft
 from operations.throttle import limit
 
 
@@ -33,6 +33,7 @@ def start(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404
     context: dict[str, Any] = {
         "definition": definition,
+        "price": prices.before(definition.service, request.GET, language_of_reader()),
         "form": overview.of_schema(version.schema, definition.service, definition.retention_days),
     }
     user = request.user

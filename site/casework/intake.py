@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -18,14 +17,25 @@ from casework.graph import State
 from casework.models import Kind, NumberCounter, ServiceRequest, ServiceRules, Unit
 from casework.numbers import format_number, parse_number
 from core.models import work_calendar
+from forms import prices
 from forms.engine import routing, rules
 from forms.engine.schema import Schema
 from forms.models import Source, Submission
 from forms.receivers import Receipt
 from operations.crypto import blind_index
 from payments.selectors import takes_money
-from service_pages import fees, passport
-from service_pages.models import Discount, Service
+from service_pages import passport
+from service_pages.models import Service
+from service_pages.vocabulary import Channel
+
+#: The doors of the portal → the channels of passports that a price may be made for.
+_CHANNELS: dict[Source, tuple[Channel, ...]] = {
+    Source.PORTAL: prices.HERE,
+    Source.COUNTER: (Channel.DXM, Channel.IN_PERSON),
+    Source.HOME_VISIT: (Channel.DXM, Channel.IN_PERSON),
+    Source.PHONE: (Channel.CALL_CENTRE, Channel.PORTAL),
+    Source.POST: (Channel.POST, Channel.IN_PERSON),
+}
 
 
 def next_number(agency: Agency, year: int) -> str:
@@ -75,8 +85,12 @@ def register_request(
         else _term(current, rules.term_key(schema, answers), kind)
     )
     mandate = submission.representation
-    quotes, code = _quotes(schema, answers, current, received)
-    items = paying.items_of(current, quotes, code) if current else []
+    firm = mandate is not None and mandate.organization_id is not None
+    price = prices.of_answers(
+        schema, answers, current, timezone.localtime(received).date(),
+        channels=_CHANNELS[Source(submission.source)], firm=firm,
+    )  # fmt: skip
+    items = paying.items_of(current, price.quotes, price.discount) if current else []
     # Without an account for payments nobody could pay: the agency says how, as before.
     owes = sum(item.amount - item.discount for item in items) > 0 and takes_money(agency)
     state = State.AWAITING_PAYMENT if owes else State.REGISTERED
@@ -99,7 +113,7 @@ def register_request(
         registered_at=None if owes else registered,
         due_at=None if owes else promised(registered, term),
         term=term,
-        fee=_fee(quotes, code),
+        fee=_fee(price),
         kind=kind,
         follows=follows or _follows(answers, submission.user),
         access_code=access.new_code(),
@@ -159,38 +173,15 @@ def _term(current: passport.Passport | None, key: str, kind: str) -> dict[str, A
     return {"key": term["key"], "value": term["value"], "unit": term["unit"]}
 
 
-def _quotes(
-    schema: Schema, answers: dict[str, Any], current: passport.Passport | None, at: datetime
-) -> tuple[list[fees.Quote], str]:
-    """The price as the day's rules make it, a quote for each fee, and the discount's code.
-
-    Empty where nothing is to be paid, or no base amount is known for the day: a request is
-    never refused for that, and the agency says what to pay.
-    """
-    keys = rules.fee_keys(schema, answers)
-    if not keys or current is None or not current.content["fees"]:
-        return [], ""
-    code = rules.discount_code(schema, answers)
-    discount = Discount.objects.filter(code=code).first() if code else None
-    day = timezone.localtime(at).date()
-    content = current.texts("uz") | {"fee_mode": "single"}
-    known = {rule["key"] for rule in current.content["fees"]}
-    try:
-        found = [fees.quote(content, day, key=k, discount=discount) for k in keys if k in known]
-    except LookupError:
-        return [], ""
-    return found, code
-
-
-def _fee(quotes: list[fees.Quote], code: str) -> dict[str, Any]:
+def _fee(price: prices.Price) -> dict[str, Any]:
     """The price to keep with the request, since rules and base amount change."""
-    if not quotes:
+    if not price.quotes:
         return {}
     return {
-        "total_tiyin": sum(quote.total for quote in quotes),
-        "keys": [line.key for quote in quotes for line in quote.lines],
-        "discount": code,
-        "base_tiyin": quotes[0].base_amount,
+        "total_tiyin": price.total,
+        "keys": [line.key for line in price.lines],
+        "discount": price.discount,
+        "base_tiyin": price.quotes[0].base_amount,
     }
 
 

@@ -51,7 +51,11 @@ class CallsMenuItem(MenuItem):
 def payments_menu_item() -> MenuItem:
     """Money."""
     return PaymentsMenuItem(
-        _("Payments"), reverse("payments_index"), icon_name="list-ul", name="payments", order=60
+        _("Payments"),
+        reverse("payments_index"),
+        icon_name="clipboard-list",
+        name="payments",
+        order=60,
     )
 
 
@@ -59,7 +63,7 @@ def payments_menu_item() -> MenuItem:
 def desk_menu_item() -> MenuItem:
     """The cash desk."""
     return DeskMenuItem(
-        _("Cash desk"), reverse("payments_desk"), icon_name="list-ul", name="cash-desk", order=61
+        _("Cash desk"), reverse("payments_desk"), icon_name="pick", name="cash-desk", order=61
     )
 
 
