@@ -12,6 +12,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from core.money import Tiyin
+from core.texts import pick
 from forms.engine import rules
 from forms.engine.schema import Schema
 from service_pages import fees, passport, pricing
@@ -47,11 +48,20 @@ def before(service: Service | None, params: QueryDict, language: str) -> dict[st
     current = passport.current(service) if service is not None else None
     if current is None or not current.content.get("fee_status"):
         return None
-    content = current.texts(language)
+    content = _with_laws(current, language)
     shown = pricing.price(content, params, timezone.localdate(), language, here=HERE[0])
     return shown | {
         "means": content.get("payment_means") or "",
         "validity_days": content.get("payment_validity_days"),
+    }
+
+
+def _with_laws(current: passport.Passport, language: str) -> dict[str, Any]:
+    """The passport's texts, each fee with what sets it in law."""
+    content = current.texts(language)
+    rows = zip(content["fees"], current.fees, strict=True)
+    return content | {
+        "fees": [row | {"legal_point": pick(current.law_of(rule), language)} for row, rule in rows]
     }
 
 
@@ -76,7 +86,7 @@ def of_answers(
         return Price()
     code = "" if firm else rules.discount_code(schema, answers)
     discount = Discount.objects.filter(code=code).first() if code else None
-    content = current.texts(language)
+    content = _with_laws(current, language)
     known = {rule["key"] for rule in fees.rules_in_force(content, day)}
     wanted = [fees.for_channel(content, day, key, channels) for key in keys if key in known]
     # The form has chosen already: each fee is quoted by itself.

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils import translation
 from django.utils.html import format_html
 
 from core.texts import pick, pick_with_language
 from languages import registry
+from languages.dates import format_date
 from service_pages.models.rows import PassportVersion, Service
+from service_pages.vocabulary import ActKind
 
 #: Texts of the page: text maps in a version.
 PAGE_TEXTS = (
@@ -70,6 +73,18 @@ def shown_text(texts: Mapping[str, str], language: str) -> str:
     return foreign
 
 
+def _act(law: Mapping[str, Any], language: str) -> str:
+    """`Vazirlar Mahkamasi qarori № 612, 2023-yil 20-noyabr, 5-band`: what is known of it."""
+    with translation.override(language):
+        kind = str(ActKind(law["kind"]).label) if law.get("kind") in ActKind.values else ""
+    number = f"№ {law['number']}" if law.get("number") else ""
+    issued = law.get("issued_on")
+    day = format_date(date.fromisoformat(issued), language) if issued else ""
+    point = pick(law["point"], language) if isinstance(law.get("point"), dict) else law.get("point")
+    name = " ".join(part for part in (kind, number) if part)
+    return ", ".join(str(part) for part in (name, day, point) if part)
+
+
 @dataclass(frozen=True)
 class Passport:
     """The content of a version (or of a preview, which has none)."""
@@ -107,6 +122,15 @@ class Passport:
                 for row in self.content.get(relation, [])
             ]
         return shown
+
+    def law_of(self, rule: Mapping[str, Any]) -> dict[str, str]:
+        """What sets a fee, as a text map: its own point of law, else the first act that the service
+        rests on, by kind, number and day. Empty where the passport names none."""
+        own = rule.get("legal_point")
+        laws = self.content.get("legal_bases") or []
+        if own or not laws:
+            return dict(own or {})
+        return {code: _act(laws[0], code) for code in registry.CODES}
 
     def missing_in(self, language: str) -> bool:
         """Whether some text is shown in another language than the reader's."""

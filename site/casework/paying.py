@@ -30,7 +30,7 @@ def items_of(current: Passport, quotes: Sequence[Quote], discount: str) -> list[
             fee_kind=line.kind,
             amount=line.amount,
             label=rules[line.key].get("condition") or {},
-            legal_point=rules[line.key].get("legal_point") or {},
+            legal_point=current.law_of(rules[line.key]),
             key=line.key,
             multiplier=line.multiplier,
             base=quote.base_amount if line.multiplier is not None else None,

@@ -66,6 +66,22 @@ def test_the_whole_price_stands_before_the_first_question(agency: Agency, citize
     assert [item.law("uz") for item in invoice.items.all()] == [LAW, "VM-1, 7-band"]
 
 
+def test_without_a_point_of_its_own_a_fee_names_the_act(agency: Agency, citizen: User) -> None:
+    act = {
+        "kind": "cabinet_resolution", "number": "612", "issued_on": "2023-11-20", "point": "",
+        "url": "", "title": {"uz": "Tartib"},
+    }  # fmt: skip
+    service = with_content(
+        make_paid_service(agency, [rule(legal_point={})]), fee_mode="sum", legal_bases=[act]
+    )
+    named = "№ 612, 2023-yil\u00a020-noyabr"
+    assert named in start_page(service, citizen)
+    invoice = paying.invoice_of(make_request(service, citizen))
+    assert invoice is not None
+    law = invoice.items.get().law
+    assert named in law("uz") and "20\u00a0ноября\u00a02023" in law("ru")
+
+
 def test_a_free_service_says_so(agency: Agency, citizen: User) -> None:
     service = with_content(make_service(agency), fee_status="free", fee_mode="none")
     assert "Bepul" in start_page(service, citizen)
