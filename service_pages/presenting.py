@@ -135,6 +135,7 @@ def passport_context(
             law | {
                 "kind_label": _label(vocabulary.ActKind, law["kind"]),
                 "number": act_number(law["number"], language),
+                "point": act_number(law["point"], language),
                 "issued": date.fromisoformat(law["issued_on"]) if law["issued_on"] else None,
             }
             for law in content["legal_bases"]

@@ -21,7 +21,7 @@ _NUMBER = re.compile(r"(?P<letters>OʻRQ|PF|PQ|F)(?=-\d)")
 
 
 def act_number(number: str, language: str) -> str:
-    """The number of an act, kept as Uzbek texts have it, for readers of `language`."""
+    """The number of an act (or a point of it), kept as Uzbek texts have it, for readers of `language`."""
     if language == "uz-cyrl":
         return uzbek.to_cyrillic(number)
     return _NUMBER.sub(

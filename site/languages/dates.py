@@ -86,3 +86,19 @@ def format_money(tiyin: int, language: str) -> str:
     number = format_number(Decimal(abs(tiyin)).scaleb(-2) if rest else soum, language)
     sign = "\u2212" if tiyin < 0 else ""
     return f"{sign}{number}{NBSP}{_CURRENCY[_known(language)]}"
+
+
+#: Units of the size of a file, each a thousand of the one before.
+_SIZES = ("kB", "MB", "GB")
+_SIZES_CYRILLIC = ("кБ", "МБ", "ГБ")
+
+
+def format_size(size: int, language: str) -> str:
+    """The size of a file of `size` bytes: `12 kB`, `1,4 MB`."""
+    units = _SIZES_CYRILLIC if language in ("ru", "uz-cyrl") else _SIZES
+    value = Decimal(max(size, 1)) / 1000
+    unit = 0
+    while value >= 1000 and unit < len(units) - 1:
+        value, unit = value / 1000, unit + 1
+    shown = max(round(value), 1) if not unit or value >= 10 else round(value, 1)
+    return f"{format_number(Decimal(shown).normalize() + 0, language)}{NBSP}{units[unit]}"

@@ -79,6 +79,22 @@ def test_numbers() -> None:
     assert dates.format_number(0.5, "en") == "0.5"
 
 
+@pytest.mark.parametrize(
+    ("size", "language", "text"),
+    [
+        (1, "uz", "1 kB"),
+        (12_345, "uz", "12 kB"),
+        (999_400, "kaa", "999 kB"),
+        (1_440_000, "uz", "1,4 MB"),
+        (1_440_000, "uz-cyrl", "1,4 МБ"),
+        (20_000_000, "ru", "20 МБ"),
+        (2_000_000_000_000, "en", "2,000 GB"),
+    ],
+)
+def test_sizes_of_files(size: int, language: str, text: str) -> None:
+    assert dates.format_size(size, language) == text.replace(" ", dates.NBSP)
+
+
 def test_filters_follow_the_active_language() -> None:
     template = Template(
         "{% load language_formats %}{{ day|portal_date }}|{{ sum|portal_money }}|"

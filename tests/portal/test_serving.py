@@ -26,6 +26,12 @@ pytestmark = pytest.mark.django_db
         ("kaa-UZ", "kaa"),
         ("ru-RU,ru;q=0.9", "ru"),
         ("en-GB", "en"),
+        ("uz-Latn-UZ", "uz"),
+        ("kaa-Latn,ru;q=0.8", "kaa"),
+        ("de,en;q=0.3,ru;q=0.7", "ru"),
+        ("kk,tr;q=0.8", "uz"),
+        ("*", "uz"),
+        ("", "uz"),
         ("fr", "uz"),
     ],
 )

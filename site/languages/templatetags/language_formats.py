@@ -62,6 +62,12 @@ def portal_money(tiyin: int | str | None) -> str:
 
 
 @register.filter
+def portal_size(size: int | None) -> str:
+    """The size of a file from bytes; empty for nothing."""
+    return dates.format_size(size, _language()) if size else ""
+
+
+@register.filter
 def to_script(text: str) -> str:
     """Uzbek plain text in the script of the page (HTML goes through `convert_html`)."""
     language = get_language()
