@@ -201,6 +201,20 @@ class AccountAdapter(DefaultAccountAdapter):
             % {"code": code},
         )
 
+    def send_code_sms(self, purpose: str, phone: str, code: str, name: str = "") -> None:
+        """A code of `accounts.codes`; whose notices are to come, where it is for that."""
+        if purpose != "notices":
+            self.send_verification_code_sms(None, phone, code)
+            return
+        self._sms(
+            phone,
+            _(
+                "%(code)s is the code by which portal messages for this person come to your phone: "
+                "%(name)s. If you do not want them, tell it to nobody."
+            )
+            % {"code": code, "name": name},
+        )
+
     def send_unknown_account_sms(self, phone: str, **kwargs: Any) -> None:
         """Whoever asks for a code of a phone without account learns it by SMS, not on the page."""
         self._sms(phone, _("There is no account with this phone. You can register on the portal."))

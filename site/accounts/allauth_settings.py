@@ -48,7 +48,8 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 # may try is in `accounts.rates`: allauth counts in the cache, which need not be shared.
 ACCOUNT_RATE_LIMITS = {
     "login": "1200/m/ip",
-    "login_failed": "5/5m/key,30/d/key",  # of the second factor
+    # Counted by all processes together instead: `accounts.rates`.
+    "login_failed": None,
     "signup": "60/m/ip",
     "request_login_code": "600/m/ip",
     "verify_phone": "1/30s/key,10/h/key",

@@ -12,10 +12,11 @@ class AccountsConfig(AppConfig):
         """Register the checks; keep groups in step with memberships."""
         from django.db.models.signals import post_delete, post_save
 
-        from accounts import checks, second_factor, services, staff, upkeep  # noqa: F401
+        from accounts import again, checks, second_factor, services, staff, upkeep  # noqa: F401
         from accounts.models import Membership
         from operations import schedule
 
+        again.connect()
         second_factor.connect()
 
         def follow(sender: type, instance: Membership, raw: bool = False, **kwargs: object) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from allauth.account.adapter import get_adapter as get_account_adapter
 from allauth.mfa import app_settings
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
@@ -15,7 +16,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import second_factor
 from accounts.forms import CodeFieldMixin, PlainMixin
+from accounts.rates import FACTOR_RATES
 from core.fields import key_ring
+from operations.throttle import TooMany, give_back, limit
 
 
 class MFAAdapter(DefaultMFAAdapter):
@@ -56,13 +59,33 @@ class MFAAdapter(DefaultMFAAdapter):
         )
 
 
-class SecondFactorForm(CodeFieldMixin, AuthenticateForm):
+class FactorMixin(CodeFieldMixin):
+    """Guesses of an account's second factor, counted by all processes together."""
+
+    user: Any
+
+    def clean_code(self) -> str:
+        """Count the guess before it is compared; an honest one is given back.
+
+        Raises ValidationError. allauth counts, too, in the cache of one process.
+        """
+        key = str(self.user.pk)
+        try:
+            limit("second-factor", key, FACTOR_RATES)
+        except TooMany as error:
+            raise get_account_adapter().validation_error("too_many_login_attempts") from error
+        code = super().clean_code()
+        give_back("second-factor", key, FACTOR_RATES)
+        return code
+
+
+class SecondFactorForm(FactorMixin, AuthenticateForm):
     """The code at sign-in: of the app, or a recovery code."""
 
     code_help = _("Six digits from the app, or one of your recovery codes.")
 
 
-class SecondFactorAgainForm(CodeFieldMixin, ReauthenticateForm):
+class SecondFactorAgainForm(FactorMixin, ReauthenticateForm):
     """The code before something sensitive is changed."""
 
     code_help = _("Six digits from the app, or one of your recovery codes.")

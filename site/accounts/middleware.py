@@ -12,16 +12,17 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import second_factor
+from accounts import again, second_factor
 
 IDLE_SECONDS = 30 * 60
 #: How old "last seen" may be: a page writes the session at most once in this many seconds.
 _STEP_SECONDS = 60
 _SEEN = "seen_at"
-_IN_A_LANGUAGE = {"accounts", "apply", "my"}
+_IN_A_LANGUAGE = {"accounts", "apply", "my", "pay"}
 _WITHOUT_LANGUAGE = {"admin", "files", "oneid"}
 
 
@@ -29,6 +30,13 @@ def is_personal(path: str) -> bool:
     """Whether a path shows or takes something personal (`/uz/my/…`, `/admin/…`)."""
     first, second, *_rest = [*path.split("/")[1:3], "", ""]
     return first in _WITHOUT_LANGUAGE or second in _IN_A_LANGUAGE
+
+
+def _ask_again(request: HttpRequest) -> HttpResponse | None:
+    try:
+        return again.detour(request, resolve(request.path_info).view_name)
+    except Resolver404:
+        return None
 
 
 class PersonalPagesMiddleware:
@@ -52,7 +60,7 @@ class PersonalPagesMiddleware:
         if request.user.is_authenticated:
             self._watch(request)
             self._guard_admin(request)
-            detour = second_factor.detour(request)
+            detour = second_factor.detour(request) or _ask_again(request)
             if detour is not None:
                 detour["Cache-Control"] = "no-store, private"
                 return detour

@@ -37,6 +37,14 @@ def spaced_phone(phone: str) -> str:
     return " ".join(match.groups()) if match else phone
 
 
+def covered(contact: str) -> str:
+    """The end of a phone or the beginning of an e-mail: enough for its owner to know it."""
+    if "@" in contact:
+        name, _at, host = contact.partition("@")
+        return f"{name[:2]}•••@{host}"
+    return f"••• {spaced_phone(contact)[-5:]}" if contact else ""
+
+
 class PhoneField(forms.CharField):
     """A telephone number as people type it; its value is E.164."""
 

@@ -10,5 +10,7 @@ FAILURES_OF_AN_ADDRESS = "100/10m"
 CODE_RATES = "3/m,10/h,20/d"
 #: Guesses of one code that was sent, from however many windows at once.
 GUESS_RATES = "3/h"
+#: Wrong codes of an account's second factor, from wherever they come.
+FACTOR_RATES = "5/5m,30/d"
 #: Ways to OneID begun, and ways back from it, in one session.
 ONEID_RATES = "20/10m"

@@ -36,6 +36,7 @@ SETTING_UP = frozenset(
         "mfa_view_recovery_codes",
         "mfa_download_recovery_codes",
         "account_reauthenticate",
+        "account_again",
         *LEAVING,
     }
 )

@@ -2,11 +2,12 @@
 
 from django.urls import include, path
 
-from accounts import mandate_views, views
+from accounts import again_views, mandate_views, views
 from accounts.oneid import views as oneid
 
 urlpatterns = [
     path("", views.overview, name="accounts"),
+    path("again/", again_views.show, name="account_again"),
     path("profile/", views.profile, name="profile"),
     path("mandates/", mandate_views.overview, name="mandates"),
     path("mandates/act/", mandate_views.act, name="mandate_act"),

@@ -12,6 +12,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from accounts.middleware import is_personal
 from core.links import in_language, localised
 from core.publishing import generation, kept
 from core.texts import pick
@@ -121,6 +122,8 @@ def _portal(request: HttpRequest) -> dict[str, Any]:
             and (notice["ends_at"] is None or notice["ends_at"] > now)
             and path.startswith(notice["section"])
         ],
+        "own": (own := _own(request)),
+        "signed_in": own is not None,
         "reading": {"classes": reading.classes(request)},
         "home_url": f"/{language}/",
         "search_url": reverse("search:results"),
@@ -135,6 +138,14 @@ def _portal(request: HttpRequest) -> dict[str, Any]:
         "my_requests_url": reverse("casework:my_requests"),
         "services_url": reverse("catalogue:all"),
     }
+
+
+def _own(request: HttpRequest) -> dict[str, str] | None:
+    """Whose personal page it is; None on public pages, which never look at the session."""
+    user = getattr(request, "user", None)  # a refused body never came as far
+    if user is None or not is_personal(request.path_info) or not user.is_authenticated:
+        return None
+    return {"name": str(user)}
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:

@@ -79,6 +79,18 @@ def test_own_pages(client: Client, applicant: User, language: str) -> None:
         has_no_faults(page(client, name, language))
 
 
+def test_every_personal_page_has_the_way_out(client: Client, applicant: User) -> None:
+    client.force_login(applicant)
+    pages = [reverse(name) for name in OWN] + [
+        reverse("mandates"), reverse("casework:my_requests"), reverse("payments:invoices"),
+    ]  # fmt: skip
+    for path in pages:
+        assert f'action="{reverse("account_logout")}"' in client.get(path).content.decode(), path
+    # A public page is the same for everybody, and says nothing of who reads it.
+    home = client.get("/uz/search/").content.decode()
+    assert str(applicant) not in home and reverse("account_logout") not in home
+
+
 @pytest.mark.parametrize("name", OWN)
 def test_own_pages_ask_who_you_are(client: Client, name: str) -> None:
     answer = client.get(reverse(name))
@@ -89,6 +101,7 @@ def test_every_page_of_allauth_is_ours() -> None:
     """A page that allauth brings and nobody dressed would show its own look."""
     known = set(PUBLIC + OWN) | {
         "accounts",
+        "account_again",
         "account_set_password",
         "account_verify_phone",
         "account_confirm_login_code",

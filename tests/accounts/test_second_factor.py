@@ -8,6 +8,8 @@ import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from allauth.usersessions.models import UserSession
+from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
@@ -108,10 +110,14 @@ def test_a_session_from_before_shows_it(client: Client, officer: User) -> None:
     again(client)
     for name in ("mfa_index", "mfa_activate_totp", "mfa_view_recovery_codes"):
         assert client.get(reverse(name))["Location"].startswith(reverse("mfa_reauthenticate"))
+    before = client.session.session_key
     answer = client.post(
         reverse("mfa_reauthenticate"), {"code": code_of(OFFICER), "next": "/admin/pages/?p=1"}
     )
     assert answer["Location"] == "/admin/pages/?p=1"
+    # More is open now than before: the session goes on under another key.
+    assert client.session.session_key != before
+    assert UserSession.objects.get(user=officer).session_key == client.session.session_key
     assert client.get("/admin/").status_code == 200
 
 
@@ -168,6 +174,10 @@ def test_guesses_at_the_code_stop(client: Client, equipped: User) -> None:
     by_password(client)
     for guess in range(5):
         client.post(reverse("mfa_authenticate"), {"code": f"00000{guess}"})
+    client.post(reverse("mfa_authenticate"), {"code": code_of(OFFICER)})
+    assert "_auth_user_id" not in client.session
+    # Counted for all processes together: a cache that knows nothing of it helps nobody.
+    cache.clear()
     client.post(reverse("mfa_authenticate"), {"code": code_of(OFFICER)})
     assert "_auth_user_id" not in client.session
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -274,3 +275,61 @@ def test_applicants_do_not_come_into_the_admin(client: Client, applicant: User) 
     client.force_login(applicant)
     assert client.get("/admin/").status_code == 403
     assert client.get("/admin/users/").status_code == 403
+
+
+def _later(client: Client) -> None:
+    """Twenty minutes pass in the session."""
+    session = client.session
+    ago = time.time() - 20 * 60
+    session["signed_in_at"] = ago
+    session["account_authentication_methods"] = [
+        record | {"at": ago} for record in session.get("account_authentication_methods", [])
+    ]
+    session.save()
+
+
+def _by_code(client: Client, phone: str) -> None:
+    client.post(reverse("account_request_login_code"), {"login": phone})
+    client.post(reverse("account_confirm_login_code"), {"code": last_code()})
+
+
+@pytest.mark.parametrize(
+    "name", ["account_change_phone", "account_email", "account_set_password", "mfa_activate_totp"]
+)
+def test_a_session_left_open_changes_nothing_without_a_code(client: Client, name: str) -> None:
+    user = create_applicant(phone=PHONE)
+    _by_code(client, PHONE)
+    assert client.get(reverse(name)).status_code == 200  # they have just signed in
+    _later(client)
+    answer = client.get(reverse(name))
+    assert answer.status_code == 302 and answer["Location"].startswith(reverse("account_again"))
+    again = answer["Location"]
+    client.post(again, {"action": "send"})
+    wrong = client.post(again, {"action": "confirm", "code": "000000", "next": reverse(name)})
+    assert wrong.status_code == 400 and client.get(reverse(name)).status_code == 302
+    before = client.session.session_key
+    done = client.post(again, {"action": "confirm", "code": last_code(), "next": reverse(name)})
+    assert done["Location"] == reverse(name)
+    assert client.get(reverse(name)).status_code == 200
+    # It goes on in a new session, which the list of devices knows.
+    assert client.session.session_key != before
+    assert UserSession.objects.get(user=user).session_key == client.session.session_key
+
+
+def test_a_code_that_shows_it_again_is_guessed_seldom_and_used_once(client: Client) -> None:
+    create_applicant(phone=PHONE)
+    _by_code(client, PHONE)
+    _later(client)
+    again = reverse("account_again")
+    client.post(again, {"action": "send"})
+    code = last_code()
+    for _n in range(3):
+        assert client.post(again, {"action": "confirm", "code": "111111"}).status_code == 400
+    assert client.post(again, {"action": "confirm", "code": code}).status_code == 429
+
+
+def test_with_a_password_the_password_is_asked_for(client: Client, applicant: User) -> None:
+    client.post(reverse("account_login"), {"login": PHONE, "password": PASSWORD})
+    _later(client)
+    answer = client.get(reverse("account_again"))
+    assert answer["Location"].startswith(reverse("account_reauthenticate"))

@@ -142,6 +142,9 @@ def test_who_gets_in(letter: str, town: Town, house: None, monkeypatch: pytest.M
         if answer.status_code in {429, 500} and address.name not in BREAKS:
             broken.append(f"{address.name} {path} answers {answer.status_code}")
         line = line_for(address)
+        kept = "no-store" not in answer.get("Cache-Control", "")
+        if line is not None and "n" not in table()[line] and gets_in(answer) and kept:
+            broken.append(f"{address.name} {path} may be kept by a browser that others use")
         if line is not None and gets_in(answer) != (letter in table()[line]):
             wrong.append(f"{address.name} {path} {answer.status_code}")
     assert not wrong, f"{PEOPLE[letter]}:\n" + "\n".join(wrong)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.internal.flows.login import record_authentication
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
@@ -34,6 +35,15 @@ class SocialAdapter(DefaultSocialAccountAdapter):
         if sociallogin.is_existing and not linking:
             services.refresh(sociallogin.user, identity)
             return
+        if linking and sociallogin.is_existing and sociallogin.user.pk == request.user.pk:
+            # Linked already: they showed once more that it is them.
+            services.refresh(sociallogin.user, identity)
+            record_authentication(
+                request, sociallogin.user, "socialaccount", provider=sociallogin.provider.id,
+                uid=sociallogin.account.uid, reauthenticated=True,
+            )  # fmt: skip
+            where = sociallogin.state.get("next") or reverse("profile")
+            raise ImmediateHttpResponse(HttpResponseRedirect(where))
         pending.keep(request, identity, sociallogin.state.get("next") or "")
         raise ImmediateHttpResponse(HttpResponseRedirect(reverse("oneid_join")))
 
