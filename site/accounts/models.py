@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.core.validators import RegexValidator
 from django.db import models
@@ -20,6 +21,7 @@ from accounts.mandate_models import RepresentedPerson as RepresentedPerson
 from accounts.membership import Membership as Membership
 from accounts.membership import Role as Role
 from core.fields import EncryptedTextField, TextMapField
+from core.rows import WrittenOnce
 from core.texts import pick
 from operations.crypto import blind_index
 
@@ -272,6 +274,35 @@ class Agency(index.Indexed, models.Model):
     def label(self, language: str | None = None) -> str:
         """The name for a reader of `language` (default: the active one)."""
         return pick(self.name, language)
+
+
+class AgencySuccession(WrittenOnce):
+    """One agency took over what another did, from a day on (requirements.md S-27)."""
+
+    former = models.OneToOneField(
+        Agency, on_delete=models.PROTECT, related_name="succession", verbose_name=_("agency")
+    )
+    successor = models.ForeignKey(
+        Agency, on_delete=models.PROTECT, related_name="successions", verbose_name=_("successor")
+    )
+    on = models.DateField(_("day"))
+    act = models.CharField(_("act"), max_length=200)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    recorded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("on", "pk")
+        verbose_name = _("succession of agencies")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~models.Q(former=models.F("successor")), name="succession_of_another"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.former_id} → {self.successor_id}, {self.on}"
 
 
 class AgencyName(index.Indexed, models.Model):

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.models import (
     Agency,
+    AgencySuccession,
     Invitation,
     Membership,
     Profile,
@@ -70,6 +71,18 @@ def districts_of(user: User | AnonymousUser, agency: Agency) -> QuerySet[Distric
         return District.objects.none()
     rows = Membership.objects.filter(Q(agency=agency) | Q(agency__isnull=True), user=user)
     return District.objects.filter(pk__in=rows.values("district_id"))
+
+
+def lineage(agency: Agency) -> list[int]:
+    """Keys of the agency and of all that it succeeded, over any number of mergers: their figures
+    are its own."""
+    after: dict[int, list[int]] = {}
+    for former, successor in AgencySuccession.objects.values_list("former_id", "successor_id"):
+        after.setdefault(successor, []).append(former)
+    found = [agency.pk]
+    for pk in found:
+        found += [former for former in after.get(pk, ()) if former not in found]
+    return found
 
 
 def staff_of(agency: Agency, *roles: str) -> QuerySet[User]:

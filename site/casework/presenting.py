@@ -45,6 +45,7 @@ EVENTS: dict[str, str | Promise] = HEADLINES | {
     "note": gettext_lazy("Note for colleagues"),
     "linked": gettext_lazy("Linked with another request"),
     "unlinked": gettext_lazy("A link with another request was taken back"),
+    "handed_over": gettext_lazy("The agency that succeeds took it over"),
     "proposed": gettext_lazy("Answer drafted for the head"),
     "returned": gettext_lazy("Draft returned by the head"),
     "extended": gettext_lazy("The term was put off"),

@@ -6,10 +6,12 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
+from accounts.models import Role, User
 from core.texts import complete
 from demo.reading import load
-from registry import deciding, publishing
-from registry.models import AgendaItem, Session
+from home.models import LegalDocumentPage
+from registry import control, deciding, publishing
+from registry.models import AgendaItem, ControlTask, Session
 from service_pages.models import Service
 from service_pages.vocabulary import Phase
 
@@ -27,6 +29,24 @@ def load_council() -> None:
         )
         _fill(session, record)
     publishing.publish()
+    _load_control()
+
+
+def _load_control() -> None:
+    """The resolution's own clauses on the control card; what is done was reported and confirmed."""
+    records = load("control")["tasks"]
+    acts = {
+        page.key: page
+        for page in LegalDocumentPage.objects.filter(locale__language_code="uz", alias_of=None)
+    }
+    control.ensure(records, acts)
+    reporter = User.objects.filter(memberships__role=Role.CONTROLLER).first()
+    confirmer = User.objects.filter(is_superuser=True).first()
+    for record in records:
+        task = ControlTask.objects.get(key=record["key"])
+        if record.get("done") and task.state == ControlTask.State.OPEN and reporter and confirmer:
+            control.take(task, "report", by=reporter, note=record["done"])
+            control.take(task, "confirm", by=confirmer)
 
 
 def _day(record: dict[str, str]) -> date:

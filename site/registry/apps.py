@@ -8,11 +8,17 @@ class RegistryConfig(AppConfig):
 
     def ready(self) -> None:
         """Keep the published registry in step with the services."""
+        from django.db.models.signals import post_save
+
+        from accounts.models import Agency
         from operations import schedule
-        from registry import alerts, deciding, proposing, publishing
+        from registry import alerts, deciding, posts, proposing, publishing
         from service_pages import gate
 
         gate.register("registry", deciding.gate_problems)
         deciding.decided.connect(proposing.on_decided, dispatch_uid="registry.proposals")
+        post_save.connect(
+            posts.on_agency_saved, sender=Agency, dispatch_uid="registry.post_changes_hands"
+        )
         schedule.register("plan alerts", alerts.tell, every_minutes=360)
         schedule.register("registry version", publishing.publish, every_minutes=60)

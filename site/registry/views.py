@@ -6,15 +6,17 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.models import Agency
-from registry import browsing, calendar, columns, downloads, publishing
+from accounts.models import Agency, AgencySuccession
+from casework.quality import SMALLEST
+from core.texts import pick
+from registry import browsing, calendar, columns, downloads, publishing, responsibility
 from registry.models import RegistryLine, RegistryVersion
 from service_pages.models import CatalogueEntry
 
@@ -169,6 +171,31 @@ def plan(request: HttpRequest) -> HttpResponse:
         {
             "plan": calendar.plan(_language(), timezone.localdate(), key),
             "agency": agency,
+            "crumbs": _crumbs(_registry_crumb()),
+        },
+    )
+
+
+@require_safe
+def responsibility_of(request: HttpRequest, key: str) -> HttpResponse:
+    """What an agency's head and executor answer for: services, plan, tasks, numbers of requests.
+
+    An agency that another took over leads on to it.
+    """
+    agency = get_object_or_404(Agency, key=key)
+    after = AgencySuccession.objects.filter(former=agency).select_related("successor").first()
+    if after is not None:
+        return redirect("registry:agency", after.successor.key, permanent=True)
+    language = _language()
+    name = pick(agency.name, language)
+    return render(
+        request,
+        "registry/agency.html",
+        {
+            "agency": agency,
+            "name": name,
+            "page": responsibility.page_of(agency, language, exact=False),
+            "smallest": SMALLEST,
             "crumbs": _crumbs(_registry_crumb()),
         },
     )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from registry import desk
+from registry import control_desk, desk
 
 
 class RegistryMenuItem(MenuItem):
@@ -29,6 +29,26 @@ def registry_menu_item() -> MenuItem:
     )
 
 
+class ControlMenuItem(MenuItem):
+    """Shown to whoever answers for services or watches over those who do."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Whether the reader has tasks, agencies or milestones to look at."""
+        return control_desk.may_use(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def control_menu_item() -> MenuItem:
+    """After the registry."""
+    return ControlMenuItem(
+        _("Control card"),
+        reverse("registry_control"),
+        icon_name="list-ul",
+        name="control",
+        order=61,
+    )
+
+
 @hooks.register("register_admin_urls")
 def registry_urls() -> list[Any]:
     """`/admin/registry/…`"""
@@ -40,4 +60,12 @@ def registry_urls() -> list[Any]:
         path("registry/sessions/new/", desk.new_session, name="registry_new_session"),
         path("registry/sessions/<int:pk>/", desk.session, name="registry_session"),
         path("registry/sessions/<int:pk>/dossier/", desk.session_dossier, name="registry_dossier"),
+        path("registry/control/", control_desk.card, name="registry_control"),
+        path("registry/control/new/", control_desk.new, name="registry_new_control_task"),
+        path("registry/control/<int:pk>/", control_desk.task, name="registry_control_task"),
+        path("registry/readiness/", control_desk.ready, name="registry_readiness"),
+        path("registry/agencies/", control_desk.agencies, name="registry_agencies"),
+        path("registry/agencies/<slug:key>/", control_desk.agency, name="registry_agency"),
+        path("registry/agencies/<slug:key>/rename/", control_desk.rename, name="registry_rename"),
+        path("registry/agencies/<slug:key>/merge/", control_desk.merge, name="registry_merge"),
     ]

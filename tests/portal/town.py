@@ -60,6 +60,7 @@ from payments.models import (
     Refund,
 )
 from payments.services import Item, begin, issue, perform
+from registry import control
 from registry.models import AgendaItem, Decision, PlanLine, Proposal, Session
 from registry.publishing import publish
 from search.models import Promotion, Synonyms
@@ -382,6 +383,10 @@ def _registry(page: ServicePage, people: dict[str, User | None]) -> list[Any]:
         service=service, kind="include", reason="Kerak", created_by=people["e"]
     )
     day = timezone.localdate()
+    task = control.make(
+        by=None, kind="clause", act="12", text={"uz": "Hisobot"}, agency=service.agency,
+        due_on=date(2026, 12, 1),
+    )  # fmt: skip
     line = PlanLine.objects.create(
         service=service, phase=4, planned_on=day, first_planned_on=day, decision=decision
     )
@@ -391,6 +396,8 @@ def _registry(page: ServicePage, people: dict[str, User | None]) -> list[Any]:
         ("registry_(session|dossier)", {"pk": session.pk}),
         ("registry_proposal", {"pk": proposal.pk}),
         ("registry_launch", {"pk": line.pk}),
+        ("registry_control_task", {"pk": task.pk}),
+        ("registry(:|_)(agency|rename|merge)$", {"key": service.agency.key}),
         ("registry:line", {"number": service.registry_number}),
         ("registry:version$", {"number": 1}),
     ]

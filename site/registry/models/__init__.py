@@ -1,15 +1,21 @@
-"""The consolidated registry: its versions, the plan, proposals and the decisions it rests on."""
+"""The consolidated registry: its versions, the plan, proposals, the decisions it rests on, and who
+answers for what."""
 
+from registry.models.control import ControlEvent, ControlTask
 from registry.models.council import AgendaItem, Decision, Session
 from registry.models.plan import PlanLine, PlanMove
+from registry.models.posts import PostHolding
 from registry.models.proposals import Proposal, ProposalEvent
 from registry.models.versions import RegistryLine, RegistryLineQuerySet, RegistryVersion
 
 __all__ = [
     "AgendaItem",
+    "ControlEvent",
+    "ControlTask",
     "Decision",
     "PlanLine",
     "PlanMove",
+    "PostHolding",
     "Proposal",
     "ProposalEvent",
     "RegistryLine",
