@@ -13,19 +13,19 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from languages.analysis import QueryWord, query_words
-from search import synonyms, vocabulary
+from search import guessing, synonyms, vocabulary
 from search.corpora import PUBLIC, Corpus
 from search.engine import Correction, Query
-from search.spelling import errors_allowed
 from search.vocabulary import Place, Word
 
-EXACT, STEM, SYNONYM, KEYBOARD, PREFIX, TYPO = 1.0, 0.9, 0.85, 0.6, 0.55, 0.5
+EXACT, STEM, SYNONYM, KEYBOARD, PREFIX = 1.0, 0.9, 0.85, 0.6, 0.55
 #: A stem that the word has in another language than the reader's.
 _OTHER_LANGUAGE = 0.95
-_SECOND_ERROR = 0.7
-#: Letters: a beginning, a part of two words written as one, a stem that may be mistyped.
-_SHORTEST_PREFIX, _SHORTEST_HALF, _SHORTEST_STEM = 2, 3, 5
-_MOST_WORDS, _MOST_VARIANTS, _MOST_BEGINNINGS, _MOST_TYPOS = 10, 8, 40, 6
+#: What a word that says little counts for, beside others.
+_LIGHT = 0.4
+#: Letters of a beginning.
+_SHORTEST_PREFIX = 2
+_MOST_WORDS, _MOST_VARIANTS, _MOST_BEGINNINGS = 10, 8, 40
 #: A word in more than this share of the documents leads to none of them where another word does,
 #: once there are enough documents for that to cost time.
 COMMON_SHARE, COMMON_FROM = 0.25, 1000
@@ -71,7 +71,6 @@ class Plan:
     #: Documents in the index.
     documents: int
     corrections: tuple[Correction, ...] = ()
-    did_you_mean: str | None = None
     #: The words of the query that were asked for.
     words: tuple[QueryWord, ...] = ()
     #: Beginning of words that the last one may be.
@@ -103,34 +102,50 @@ class _Draft:
 def plan(query: Query, corpus: Corpus = PUBLIC) -> Plan:
     """Read a query, by the words of an index."""
     documents = corpus.documents.objects.count()
-    words = query_words(query.text, query.language)
-    asked = tuple(word for word in words if not word.is_stop)[:_MOST_WORDS] or words[:_MOST_WORDS]
-    if not asked or not documents:
+    if not documents:
         return Plan(query, (), documents, corpus=corpus)
+    made, found = _read(query, query.text, documents, corpus)
+    if not found:
+        other = guessing.in_other_layout(query.text, query.language, corpus)
+        if other is not None:
+            made, _found = _read(query, other, documents, corpus)
+            return replace(made, corrections=(Correction(query.text, other),))
+    return made
+
+
+def _read(query: Query, text: str, documents: int, corpus: Corpus) -> tuple[Plan, bool]:
+    """(the plan for a text, whether the index has most of it as typed)."""
+    words = query_words(text, query.language)
+    asked = tuple(word for word in words if not word.is_stop)[:_MOST_WORDS] or words[:_MOST_WORDS]
+    if not asked:
+        return Plan(query, (), documents, corpus=corpus), False
     readings = synonyms.groups().readings(asked)
     drafts = [_draft(word) for word in asked]
     _join(drafts)
     phrases = _add_synonyms(drafts, readings)
     others = {word.exact[0]: _draft(word) for _reading, member in phrases for word in member}
-    halves = _halves(asked)
     known = vocabulary.known(
-        {place for draft in (*drafts, *others.values()) for place in draft.factors}
-        | {("e", half) for pair in halves.values() for cut in pair for half in cut},
-        corpus,
+        {place for draft in (*drafts, *others.values()) for place in draft.factors}, corpus
     )
     last = words[-1] is asked[-1]
     beginning = asked[-1].exact[0] if last and len(asked[-1].exact[0]) >= _SHORTEST_PREFIX else ""
     if beginning:
         for word in vocabulary.beginning_with(beginning, _MOST_BEGINNINGS, corpus):
             drafts[-1].guesses[word] = PREFIX
-    for number, draft in enumerate(drafts):
-        if not draft.guesses and not any(place in known for place in draft.factors):
-            in_phrase = any(r.start <= number < r.end for r, _member in phrases)
-            _guess(draft, halves.get(number, ()), known, corpus, spelled_right=in_phrase)
+    unknown = [
+        (number, draft)
+        for number, draft in enumerate(drafts)
+        if not draft.guesses and not any(place in known for place in draft.factors)
+    ]
+    for number, draft in unknown:
+        if not any(reading.start <= number < reading.end for reading, _member in phrases):
+            draft.guesses, read_as = guessing.guesses(draft.word, corpus)
+            if read_as is not None:
+                draft.correction = Correction(draft.word.written, read_as.surface or read_as.text)
     base = [_clause(draft, known, documents) for draft in drafts]
     variants = _variants(base, phrases, others, known, documents)
     corrections = tuple(draft.correction for draft in drafts if draft.correction)
-    return Plan(
+    made = Plan(
         query=query,
         variants=variants,
         documents=documents,
@@ -139,6 +154,9 @@ def plan(query: Query, corpus: Corpus = PUBLIC) -> Plan:
         beginning=beginning,
         corpus=corpus,
     )
+    letters = sum(len(draft.word.exact[0]) for draft in drafts)
+    missing = sum(len(draft.word.exact[0]) for _number, draft in unknown)
+    return made, missing * 2 < letters
 
 
 def _variants(
@@ -153,8 +171,13 @@ def _variants(
     shared = [replace(clause, share=clause.share / whole) for clause in base]
     variants = [Variant(tuple(shared), 1.0)]
     told: set[frozenset[int]] = set()
-    for reading, member in phrases:
-        said = [_clause(others[word.exact[0]], known, documents) for word in member]
+    said_otherwise = [
+        (reading, [_clause(others[word.exact[0]], known, documents) for word in member])
+        for reading, member in phrases
+    ]
+    # Those that documents may say as a whole first, and of them the longer: they say more.
+    said_otherwise.sort(key=lambda pair: (sum(not c.words for c in pair[1]), -len(pair[1])))
+    for reading, said in said_otherwise:
         words = frozenset(pk for clause in said for pk in clause.ids) | {-reading.start - 1}
         if len(variants) == _MOST_VARIANTS or words in told or not any(c.words for c in said):
             continue
@@ -185,18 +208,6 @@ def _join(drafts: Sequence[_Draft]) -> None:
         right.add(whole)
 
 
-def _halves(words: Sequence[QueryWord]) -> dict[int, list[tuple[str, str]]]:
-    """Two words may be written as one: the ways to part each word."""
-    return {
-        number: [
-            (text[:cut], text[cut:])
-            for cut in range(_SHORTEST_HALF, len(text) - _SHORTEST_HALF + 1)
-        ]
-        for number, word in enumerate(words)
-        if len(text := word.exact[0]) >= 2 * _SHORTEST_HALF
-    }
-
-
 def _add_synonyms(
     drafts: Sequence[_Draft], readings: Iterable[synonyms.Reading]
 ) -> list[tuple[synonyms.Reading, synonyms.Member]]:
@@ -213,41 +224,16 @@ def _add_synonyms(
     return phrases
 
 
-def _guess(
-    draft: _Draft,
-    halves: Iterable[tuple[str, str]],
-    known: Mapping[Place, Word],
-    corpus: Corpus,
-    *,
-    spelled_right: bool,
-) -> None:
-    """Nothing has the word: it is two in one, or mistyped."""
-    for left, right in halves:
-        if ("e", left) in known and ("e", right) in known:
-            draft.guesses |= {known["e", left]: TYPO, known["e", right]: TYPO}
-    if draft.guesses or spelled_right or not errors_allowed(draft.word.exact[0]):
-        return
-    found = vocabulary.near(draft.word.exact[:1], "e", corpus)
-    # A stem that is short has neighbours that mean something else (танц, tanish).
-    stems = [stem for stem in draft.word.stem if len(stem) >= _SHORTEST_STEM]
-    found += vocabulary.near(stems, "s", corpus)
-    if not found:
-        return
-    fewest = min(errors for errors, _word in found)
-    for errors, word in [pair for pair in found if pair[0] == fewest][:_MOST_TYPOS]:
-        draft.guesses[word] = TYPO * (_SECOND_ERROR if errors > 1 else 1.0)
-    best = next((word for errors, word in found if errors == fewest and word.view == "e"), None)
-    if best is not None:
-        draft.correction = Correction(draft.word.written, best.surface or best.text)
-
-
 def _clause(draft: _Draft, known: Mapping[Place, Word], documents: int) -> Clause:
     words = {known[place]: factor for place, factor in draft.factors.items() if place in known}
     own = [word.frequency for word, factor in words.items() if factor >= KEYBOARD]
     for word, factor in draft.guesses.items():
         words[word] = max(words.get(word, 0.0), factor)
     frequency = min(documents, sum(own) or sum(word.frequency for word in words))
-    rarity = math.log(1 + documents / max(1, frequency))
+    rarity = math.log(1 + documents / max(1, frequency)) * (_LIGHT if draft.word.is_light else 1.0)
+    if not own and words:
+        # A rare word that is only guessed must not outweigh what is there as typed.
+        rarity *= min(1.0, max(words.values()) / guessing.TYPO)
     return Clause({word: factor * rarity for word, factor in words.items()}, rarity, frequency)
 
 

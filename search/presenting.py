@@ -10,9 +10,8 @@ from django.core.paginator import Page, Paginator
 from django.utils.safestring import SafeString
 
 from home.selectors import topics_with_counts
-from languages import registry, uzbek
+from languages import registry
 from languages.analysis import ngrams, query_words, terms
-from languages.signs import is_cyrillic
 from search import facets, highlighting, promotions
 from search.addresses import ALL, Address
 from search.engine import Answer, Hit, Query, Terms
@@ -70,7 +69,7 @@ def results_page(address: Address, language: str, number: int) -> dict[str, Any]
     page: Page[int] = paginator.get_page(number)
     if answer.total and not answer.hits and page.number != number:
         answer = _find(address, language, page.number)
-    meant = did_you_mean(answer, language)
+    meant = answer.did_you_mean or ""
     promoted = _promoted(answer, language) if page.number == 1 and not address.chosen else []
     above = {result.url for result in promoted}
     return {
@@ -180,24 +179,6 @@ def _elsewhere(titles: dict[str, str], code: str, wanted: Terms) -> Elsewhere | 
                 language.name_local,
             )
     return None
-
-
-def did_you_mean(answer: Answer, language: str) -> str:
-    """The query with its mistyped words replaced, in the reader's script; empty where none is."""
-    if answer.did_you_mean:
-        return answer.did_you_mean
-    text = answer.query.text
-    for correction in answer.corrections:
-        text = text.replace(correction.written, _in_script(correction.read_as, language))
-    return text if text != answer.query.text else ""
-
-
-def _in_script(word: str, language: str) -> str:
-    if language == "uz-cyrl":
-        return uzbek.to_cyrillic(word)
-    if language in {"uz", "kaa"} and any(map(is_cyrillic, word)):
-        return uzbek.to_latin(word)
-    return word
 
 
 def closest_topics(text: str, language: str) -> list[tuple[Any, int]]:

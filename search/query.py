@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from core.links import in_language
 from core.texts import pick, pick_with_language
 from languages import registry
-from search import engines, planning, ranking
+from search import correcting, engines, planning, ranking
 from search.engine import FACETS, Answer, Facet, FacetValue, Filters, Hit, Query, Terms
 from search.models import SearchDocument
 from search.planning import Plan, Variant
@@ -32,7 +32,7 @@ def find(query: Query) -> Answer:
         hits=tuple(_shown(order[query.offset : query.offset + query.limit], plan)),
         facets=_facets(found.facet_sets, query.filters),
         corrections=plan.corrections,
-        did_you_mean=plan.did_you_mean,
+        did_you_mean=correcting.meant(query, plan.corrections),
         terms=_terms(plan, plan.variants[:1]),
         widened=_terms(plan, plan.variants),
         degraded=degraded,

@@ -32,7 +32,10 @@ class Groups:
     members: tuple[tuple[Member, ...], ...]
 
     def readings(self, words: Sequence[QueryWord]) -> list[Reading]:
-        """What else the words of a query stand for; the longest phrase at each place."""
+        """What else the words of a query stand for, at each place by itself.
+
+        Of what a phrase begins with, only words that stand for one word count beside it.
+        """
         found = []
         for start in range(len(words)):
             matched: dict[int, set[int]] = defaultdict(set)
@@ -40,13 +43,13 @@ class Groups:
                 for member, group in self.by_stem.get(stem, ()):
                     if _begins(words[start:], member):
                         matched[len(member)].add(group)
-            if matched:
-                length = max(matched)
+            for length in sorted(matched, reverse=True):
                 others = tuple(
                     member
                     for group in sorted(matched[length])
                     for member in self.members[group]
                     if not (len(member) == length and _begins(words[start:], member))
+                    and (length == max(matched) or len(member) == 1)
                 )
                 found.append(Reading(start, start + length, others))
         return found

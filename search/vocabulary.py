@@ -55,12 +55,17 @@ def beginning_with(beginning: str, most: int, corpus: Corpus = PUBLIC) -> list[W
     return _counted(words.order_by("-frequency", "text").values_list(*_COLUMNS)[:most], corpus)
 
 
-def near(texts: Iterable[str], view: str, corpus: Corpus = PUBLIC) -> list[tuple[int, Word]]:
-    """(errors, word): words of a view that a mistyped one may stand for, the nearest first."""
+def near(
+    texts: Iterable[str], view: str, corpus: Corpus = PUBLIC, most: int | None = None
+) -> list[tuple[int, Word]]:
+    """(errors, word): words of a view that a mistyped one may stand for, the nearest first.
+
+    `most`: so many errors are allowed, where not as many as the word's length allows.
+    """
     best: dict[str, tuple[int, Word]] = {}
     for text in dict.fromkeys(texts):
-        most = spelling.errors_allowed(text)
-        if not most:
+        limit = most or spelling.errors_allowed(text)
+        if not limit:
             continue
         # Not joined with the words: SQLite would walk all of these.
         rows = (
@@ -72,9 +77,9 @@ def near(texts: Iterable[str], view: str, corpus: Corpus = PUBLIC) -> list[tuple
         )
         ids = [row["word_id"] for row in rows]
         close = corpus.words.objects.filter(pk__in=ids, view=view).values_list(*_COLUMNS)
-        for word in _counted(_nearest(close, text, most), corpus):
-            errors = spelling.distance(text, word.text, most)
-            if errors <= most and (word.text not in best or errors < best[word.text][0]):
+        for word in _counted(_nearest(close, text, limit), corpus):
+            errors = spelling.distance(text, word.text, limit)
+            if errors <= limit and (word.text not in best or errors < best[word.text][0]):
                 best[word.text] = (errors, word)
     return sorted(best.values(), key=lambda pair: (pair[0], -pair[1].frequency, pair[1].text))
 

@@ -51,11 +51,13 @@ class QueryWord:
     kb: tuple[str, ...]
     #: Says nothing about what is sought; still counts where the query has no other word.
     is_stop: bool
+    #: Says little: a verb of doing, or a paper at large.
+    is_light: bool = False
 
 
-def _stop_words() -> dict[str, frozenset[str]]:
+def _words_by_language(name: str) -> dict[str, frozenset[str]]:
     result = {}
-    for line in read_lines("stopwords.txt"):
+    for line in read_lines(name):
         language, _, words = line.partition(":")
         fold = karakalpak.fold_word if language == "kaa" else fold_word
         result[language] = frozenset(map(fold, words.split()))
@@ -63,8 +65,11 @@ def _stop_words() -> dict[str, frozenset[str]]:
 
 
 #: language → its stop words, folded.
-STOP_WORDS = _stop_words()
+STOP_WORDS = _words_by_language("stopwords.txt")
 _ALL_STOP_WORDS = frozenset[str]().union(*STOP_WORDS.values())
+#: English and Russian stop words that are words of Uzbek and Karakalpak in Latin letters: a dog, a
+#: horse, ten, a smell, a track.
+_WORDS_HERE = frozenset({"it", "at", "on", "is", "in", "ot", "iz"})
 
 
 def _base(language: str) -> str:
@@ -158,8 +163,21 @@ def _query_word(word: str, language: str) -> QueryWord | None:
         exact=tuple(dict.fromkeys(filter(None, exact))),
         stem=tuple(dict.fromkeys(filter(None, stems))),
         kb=tuple(dict.fromkeys(filter(None, keys))),
-        is_stop=exact[0] in _ALL_STOP_WORDS,
+        is_stop=exact[0] in _ALL_STOP_WORDS
+        and not (language in {"uz", "kaa"} and not cyrillic and exact[0] in _WORDS_HERE),
+        is_light=not _light_words().isdisjoint({exact[0], stems[0]}),
     )
+
+
+@lru_cache(maxsize=1)
+def _light_words() -> frozenset[str]:
+    """Folded words that say little, each with its stem."""
+    found = set()
+    for line in read_lines("lightwords.txt"):
+        language, _, words = line.partition(":")
+        for word in words.split():
+            found.update(_views(word, language)[:2])
+    return frozenset(found)
 
 
 def query_words(text: str, language: str) -> tuple[QueryWord, ...]:
