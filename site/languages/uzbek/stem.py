@@ -24,6 +24,8 @@ from languages.uzbek.fold import collapse, keyboard_letters, letters
 _OF_NOUN = re.compile(
     "(?:lar)?(?:imiz|ingiz|miz|ngiz|im|ing|si|i|m|ng)?(?:ning|ni|ga|dan|dagi|da|gacha|day|dek)?(?:mi)?"
 )
+#: I was, we were: the copula of the past.
+_WAS = re.compile("edi(?:m|ng|k|ngiz|lar)")
 _SYLLABLE = re.compile("[^aeiou][aeiou][^aeiou]")
 _TS = re.compile("ts(?:a|in)|тс(?:а|ин)", re.IGNORECASE)
 _S_OF_TENSE = re.compile("s(?:a(?:m|k|ng|ngiz|lar)?|in(?:lar)?)$")
@@ -104,6 +106,8 @@ class Stemmer:
             # boʻlar, kelar: of roots in l
             root = key[:-2]
             return root if root in self._verbs and not self._stands(key[:-3]) else ""
+        if key.startswith("edi") and _WAS.fullmatch(key):
+            return "edi"
         if any(
             key[:length] in self._whole and _OF_NOUN.fullmatch(key, length)
             for length in range(4, len(key))
@@ -130,7 +134,7 @@ class Stemmer:
             if (
                 key[length] == "a"
                 and self._is_listed(key[: length + 1])
-                and not key.startswith(("di", "yot", "ver"), length + 1)
+                and not key.startswith(("di", "y", "ver", "r", "p"), length + 1)
             ):
                 return ""
             # yeringiz is of yer, no order to melt
