@@ -179,6 +179,16 @@ def profile_value(user: User, path: str) -> str:
     return ""
 
 
+def address_of(user: User) -> tuple[str, str]:
+    """(channel, address): e-mail if there is one, else SMS; ("", "") where neither is wanted."""
+    profile = getattr(user, "profile", None)
+    if user.email and (profile is None or profile.notify_email):
+        return "email", user.email
+    if user.phone and (profile is None or profile.notify_sms):
+        return "sms", user.phone
+    return "", ""
+
+
 def user_by_phone(phone: str) -> User | None:
     """The account whose confirmed phone this is. A number that was only typed opens nothing."""
     return User.objects.filter(phone=phone, phone_verified=True).first()

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from accounts.models import User
+from accounts.selectors import address_of
 from casework.graph import State
 from casework.models import RequestEvent, ServiceRequest
 from core.texts import pick
@@ -22,16 +23,6 @@ from operations import outbox
 _SILENT = frozenset({State.WITHDRAWN})
 TEMPLATE = "casework/messages/state"
 STAFF_TEMPLATE = "casework/messages/task"
-
-
-def address_of(user: User) -> tuple[str, str]:
-    """(channel, address): e-mail if there is one, else SMS; ("", "") where neither is wanted."""
-    profile = getattr(user, "profile", None)
-    if user.email and (profile is None or profile.notify_email):
-        return "email", user.email
-    if user.phone and (profile is None or profile.notify_sms):
-        return "sms", user.phone
-    return "", ""
 
 
 def _contact(request: ServiceRequest) -> tuple[str, str]:

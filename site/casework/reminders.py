@@ -20,11 +20,10 @@ from django.utils import timezone
 
 from accounts.membership import SIGNING
 from accounts.models import Role, User
-from accounts.selectors import controllers, staff_of
+from accounts.selectors import address_of, controllers, staff_of
 from casework import desk
 from casework.graph import RUNNING
 from casework.models import ServiceRequest
-from casework.notices import address_of
 from core.models import work_calendar
 from languages.dates import format_date
 from operations import outbox

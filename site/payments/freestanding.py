@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from decimal import InvalidOperation
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency, Organization, User
 from accounts.selectors import contact_of, may, user_by_email, user_by_phone
 from core.money import Tiyin, soums
+from payments import notices
 from payments.models import Invoice
 from payments.refunds import MONEY, NotAllowed
 from payments.services import Item
@@ -38,6 +40,7 @@ class Wrong(ValueError):
         super().__init__(field)
 
 
+@transaction.atomic
 def issue(agency: Agency, values: Mapping[str, str], actor: User) -> Invoice:
     """Issue an invoice with one item. `values` are texts as typed, by FIELDS.
 
@@ -63,6 +66,7 @@ def issue(agency: Agency, values: Mapping[str, str], actor: User) -> Invoice:
         payer=person, organization=firm, billed_to={"name": name, "stir": firm.stir if firm else ""},
     )  # fmt: skip
     assert made is not None  # the sum is positive
+    notices.tell(made, notices.ISSUED, made.total, "1")
     return made
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -13,6 +14,7 @@ from accounts.models import Agency, Organization, User
 from accounts.selectors import mandates_of
 from core.money import Tiyin
 from languages.dates import month_name
+from payments.days import bounds
 from payments.models import Invoice, MerchantAccount
 from payments.states import InvoiceState
 from service_pages.models import CatalogueEntry, Service
@@ -67,6 +69,13 @@ def titles_of(service_ids: Iterable[int]) -> dict[int, str]:
     return dict(rows.values_list("service_id", "title"))
 
 
+def of_month(rows: QuerySet[Invoice], first: date) -> QuerySet[Invoice]:
+    """Those of `rows` that were issued in the month that begins with `first`."""
+    following = (first + timedelta(days=31)).replace(day=1)
+    start, end = bounds(first, following - timedelta(days=1))
+    return rows.filter(issued_at__gte=start, issued_at__lt=end)
+
+
 def by_month(rows: Iterable[Invoice]) -> list[dict[str, Any]]:
     """Invoices (newest first) by the month of issue, with what was paid and kept, in tiyin."""
     months: dict[tuple[int, int], dict[str, Any]] = {}
@@ -75,7 +84,8 @@ def by_month(rows: Iterable[Invoice]) -> list[dict[str, Any]]:
         day = timezone.localdate(row.issued_at)
         title = f"{month_name(day.month, language)} {day.year}"
         month = months.setdefault(
-            (day.year, day.month), {"title": title, "rows": [], "paid": Tiyin(0)}
+            (day.year, day.month),
+            {"title": title, "key": f"{day:%Y-%m}", "rows": [], "paid": Tiyin(0)},
         )
         month["rows"].append(row)
         month["paid"] += row.kept

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from core.texts import pick
-from payments import asking, documents, selectors, subjects
+from payments import asking, documents, presenting, selectors, subjects
 from payments.models import Invoice
 from payments.providers import known, provider_of, usable
 from payments.states import AttemptState, InvoiceState, ProviderName
@@ -31,6 +32,9 @@ def _context(row: Invoice) -> dict[str, Any]:
     language = get_language() or "uz"
     accounts = list(selectors.accounts_of(row.agency))
     last = row.attempts.order_by("-pk").first()
+    failed = (
+        row.state == InvoiceState.OPEN and last is not None and last.state == AttemptState.CANCELLED
+    )
     return {
         "row": row,
         "agency": pick(row.agency.name, language),
@@ -44,11 +48,14 @@ def _context(row: Invoice) -> dict[str, Any]:
         ],
         "bank": next((a for a in accounts if a.provider == ProviderName.BANK), None),
         "desk": any(a.provider == ProviderName.CASH for a in accounts),
+        "service_title": selectors.titles_of([row.service_id]).get(row.service_id, "")
+        if row.service_id
+        else "",
+        "list_url": reverse("payments:invoices"),
         "may_pay": row.state == InvoiceState.OPEN and row.due_at > timezone.now(),
-        "failed": row.is_payable and last is not None and last.state == AttemptState.CANCELLED,
-        "last": last,
+        "failed": failed,
+        "standing": presenting.standing(row, failed=failed),
         "subject_url": subjects.of(row).url(row.reference),
-        "tone": "good" if row.state == InvoiceState.PAID else "wait" if row.is_payable else "",
     }
 
 
@@ -92,7 +99,7 @@ def come_back(request: HttpRequest, uuid: UUID) -> HttpResponse:
         asking.ask_soon(live)
     elif context["failed"]:
         return redirect("payments:invoice", uuid)
-    return render(request, "payments/waiting.html", context | {"again": 5})
+    return render(request, "payments/waiting.html", context)
 
 
 @login_required
@@ -101,18 +108,29 @@ def come_back(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def invoices(request: HttpRequest) -> HttpResponse:
     """My invoices and my firms', by month."""
     rows = list(selectors.invoices_of(request.user)[:500])
-    return render(
-        request, "payments/invoices.html", {"months": selectors.by_month(rows), "rows": rows}
-    )
+    titles = selectors.titles_of({row.service_id for row in rows if row.service_id})
+    months = selectors.by_month(rows)
+    for month in months:
+        month["rows"] = [
+            {"row": row, "tag": presenting.tag(row), "title": titles.get(row.service_id or 0, "")}
+            for row in month["rows"]
+        ]
+    return render(request, "payments/invoices.html", {"months": months})
 
 
 @login_required
 @never_cache
 @require_safe
 def export(request: HttpRequest, ending: str) -> HttpResponse:
-    """The same as a file, for bookkeeping."""
-    rows = list(selectors.invoices_of(request.user)[:5_000])
-    return documents.table_of_invoices(rows, ending)
+    """The same as a file, all or one month (`?month=2026-11`), for bookkeeping."""
+    rows = selectors.invoices_of(request.user)
+    month = request.GET.get("month", "")
+    if month:
+        try:
+            rows = selectors.of_month(rows, date.fromisoformat(f"{month[:7]}-01"))
+        except ValueError:
+            raise Http404 from None
+    return documents.table_of_invoices(list(rows[:5_000]), ending)
 
 
 @login_required

@@ -15,8 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Role, User
-from accounts.selectors import controllers, staff_of
-from casework.notices import address_of
+from accounts.selectors import address_of, controllers, staff_of
 from languages.dates import format_date
 from operations import outbox
 from registry.models import PlanLine

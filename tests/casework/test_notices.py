@@ -10,10 +10,11 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from accounts.models import User
+from accounts.selectors import address_of
 from casework import services
 from casework.graph import EDGES, State
 from casework.models import ServiceRequest
-from casework.notices import TEMPLATE, address_of
+from casework.notices import TEMPLATE
 from casework.transitions import NO_ANSWER, transition
 from operations.models import OutboxMessage
 from operations.outbox import deliver_due

@@ -5,12 +5,17 @@ from __future__ import annotations
 import io
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
+from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from accounts.models import Agency, Organization, Representation, User
-from core.money import soums
+from core.icons import ICONS
+from core.money import Tiyin, soums
+from operations.models import OutboxMessage
 from payments import documents, services
 from payments.models import Invoice, MerchantAccount
 from payments.services import Item, issue
@@ -133,6 +138,83 @@ def test_my_invoices_by_month_and_as_a_file(fresh: Invoice, citizen: User, endin
     if ending == "csv":
         assert "206000.00" in answer.content.decode("utf-8-sig")
     assert client.get(reverse("payments:export", args=["exe"])).status_code == 404
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_a_month_is_a_file_of_its_own(fresh: Invoice, citizen: User, ending: str) -> None:
+    client = signed_in(citizen)
+    month = f"{timezone.localdate():%Y-%m}"
+    assert f"?month={month}" in client.get(reverse("payments:invoices")).content.decode()
+    address = reverse("payments:export", args=[ending])
+    for asked, found in ((month, True), ("2001-01", False)):
+        answer = client.get(f"{address}?month={asked}")
+        if ending == "csv":
+            assert (fresh.number in answer.content.decode("utf-8-sig")) == found
+        else:
+            rows = list(load_workbook(io.BytesIO(answer.content)).active.values)
+            assert (len(rows) == 2) == found
+    for wrong in ("x", "2026-13", "2026"):
+        assert client.get(f"{address}?month={wrong}").status_code == 404
+
+
+def test_the_receipt_leads_to_its_proof_by_its_code(fresh: Invoice) -> None:
+    services.receive(fresh.pk, "cash", "1", fresh.total)
+    fresh.refresh_from_db()
+    address = documents.receipt_address(fresh)
+    with pytest.MonkeyPatch.context() as patch:
+        drawn: list[str] = []
+        svg = documents.qr.svg
+        patch.setattr(documents.qr, "svg", lambda text: drawn.append(text) or svg(text))
+        made = documents.receipt_pdf(fresh, "uz")
+    assert drawn == [address]
+    reader = PdfReader(io.BytesIO(made))
+    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"], "tagged, for screen readers"
+
+
+@pytest.mark.parametrize(
+    ("state", "sign"),
+    [
+        ("open", "flag"), ("waiting", "clock"), ("paid", "check"),
+        ("expired", "lock"), ("cancelled", "lock"), ("refunding", "undo"),
+        ("refunded", "undo"), ("partly_refunded", "undo"),
+    ],
+)  # fmt: skip
+def test_each_state_is_word_sign_and_colour(
+    fresh: Invoice, citizen: User, state: str, sign: str
+) -> None:
+    settled = state in {"paid", "refunding", "refunded", "partly_refunded"}
+    back = {"refunded": fresh.total, "partly_refunded": Tiyin(100)}.get(state, Tiyin(0))
+    Invoice.objects.filter(pk=fresh.pk).update(
+        state=state, paid_at=WEDNESDAY if settled else None, refunded=back
+    )
+    client = signed_in(citizen)
+    for page in (address("invoice", fresh), reverse("payments:invoices")):
+        text = client.get(page).content.decode()
+        assert ICONS[sign] in text, page
+    assert ("receipt.pdf" in text) == settled
+
+
+def test_a_try_that_failed_is_said_until_the_next_one(fresh: Invoice, citizen: User) -> None:
+    client = signed_in(citizen)
+    services.break_off(services.begin(fresh.pk, "payme", "a" * 24, fresh.total).pk, 2)
+    assert "state--bad" in client.get(address("invoice", fresh)).content.decode()
+    services.begin(fresh.pk, "click", "1", fresh.total)
+    assert "state--bad" not in client.get(address("invoice", fresh)).content.decode()
+
+
+def test_payers_are_told_when_money_went_back_or_came_too_late(
+    fresh: Invoice, citizen: User
+) -> None:
+    attempt = services.perform(services.begin(fresh.pk, "payme", "a" * 24, fresh.total).pk)
+    services.receive(fresh.pk, "bank", "1", soums(500))
+    services.cancel_attempt(attempt.pk, 5)
+    told = OutboxMessage.objects.order_by("pk")
+    assert [row.context["kind"] for row in told] == ["late", "returned"]
+    assert {row.address for row in told} == {citizen.email}
+    assert all("Demo" not in str(row.context) for row in told)
+    for ending in ("sms", "email"):
+        texts = [render_to_string(f"{row.template}.{ending}.txt", row.context) for row in told]
+        assert "500" in texts[0] and "206" in texts[1]
 
 
 def test_the_return_page_changes_nothing(fresh: Invoice, citizen: User) -> None:

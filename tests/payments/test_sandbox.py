@@ -72,7 +72,7 @@ def test_a_failed_payment_is_said_and_tried_again(served: str, provider: str) ->
     client = signed_in(invoice.payer)
     answer = visit(client, invoice, provider, "fail")
     page = client.get(answer.url, follow=True).content.decode()
-    assert "error-summary" in page
+    assert "state--bad" in page
     visit(client, invoice, provider, "pay")
     right(invoice)
     assert invoice.state == "paid"

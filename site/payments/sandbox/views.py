@@ -42,6 +42,8 @@ LABELS = {
 }
 #: After these the payer goes straight back, as at a real cashier's.
 _STRAIGHT = frozenset({playing.PAY, playing.FAIL, playing.CANCEL, playing.LEAVE, playing.NEVER})
+#: How many of the choices are those of every payer.
+_USUAL = 4
 _SIDES: dict[str, type[playing.Player]] = {
     ProviderName.PAYME: PaymeSide,
     ProviderName.CLICK: ClickSide,
@@ -92,7 +94,8 @@ def cashier(request: HttpRequest, provider: str) -> HttpResponse:
         "order": order,
         "name": ProviderName(provider).label,
         "back": back,
-        "choices": [(choice, LABELS[choice]) for choice in playing.CHOICES],
+        "usual": [(choice, LABELS[choice]) for choice in playing.CHOICES[:_USUAL]],
+        "rare": [(choice, LABELS[choice]) for choice in playing.CHOICES[_USUAL:]],
     }
     if request.method == "POST":
         choice = request.POST.get("choice", "")

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.money import Tiyin
-from payments import ledger, subjects
+from payments import ledger, notices, subjects
 from payments.models import Attempt, Invoice, MerchantAccount, Refund
 from payments.services.moving import lock, locked_attempt, may_be_paid, move_attempt, transition
 from payments.states import Account, AttemptState, InvalidMove, InvoiceState
@@ -33,12 +33,13 @@ def keep_surplus(
     """Book a sum that nobody owed, with the task to return it. Nothing for nothing."""
     if amount <= 0:
         return
-    ledger.post(
+    entry = ledger.post(
         invoice, "surplus", debit=attempt.provider, credit=Account.SURPLUS, amount=amount,
         attempt=attempt, actor=actor, at=now,
     )  # fmt: skip
     invoice.surplus = invoice.surplus + amount
     invoice.save(update_fields=["surplus"])
+    notices.tell(invoice, notices.LATE, amount, str(entry.sequence))
     # Nobody has to notice: the task to return it waits for an approval from now on.
     Refund.objects.create(
         invoice=invoice, attempt=attempt, amount=amount, surplus=True,

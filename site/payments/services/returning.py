@@ -6,7 +6,7 @@ from datetime import datetime
 
 from accounts.models import User
 from core.money import Tiyin
-from payments import ledger, subjects
+from payments import ledger, notices, subjects
 from payments.models import Attempt, Invoice
 from payments.services.moving import move_attempt, transition
 from payments.states import Account, AttemptState, InvoiceState
@@ -29,10 +29,11 @@ def give_back(
     so it is owed to the payer already. Raises InvalidMove where there is no such way.
     """
     source = Account.SURPLUS if surplus else Account.INCOME
-    ledger.post(
+    entry = ledger.post(
         invoice, "refunded", debit=Account.REFUND if promised else source,
         credit=attempt.provider, amount=amount, attempt=attempt, actor=actor, at=now,
     )  # fmt: skip
+    notices.tell(invoice, notices.RETURNED, amount, str(entry.sequence))
     if surplus:
         invoice.surplus_refunded = invoice.surplus_refunded + amount
         invoice.save(update_fields=["surplus_refunded"])
