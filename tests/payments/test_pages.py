@@ -164,7 +164,12 @@ def test_the_receipt_leads_to_its_proof_by_its_code(fresh: Invoice) -> None:
     with pytest.MonkeyPatch.context() as patch:
         drawn: list[str] = []
         svg = documents.qr.svg
-        patch.setattr(documents.qr, "svg", lambda text: drawn.append(text) or svg(text))
+
+        def noted(text: str) -> str:
+            drawn.append(text)
+            return svg(text)
+
+        patch.setattr(documents.qr, "svg", noted)
         made = documents.receipt_pdf(fresh, "uz")
     assert drawn == [address]
     reader = PdfReader(io.BytesIO(made))
