@@ -219,6 +219,18 @@ def save_step(
         raise
 
 
+def _check_unchanged(
+    draft: Draft, step: Step, step_key: str, raw: Mapping[str, Any], language: str | None
+) -> None:
+    """Raises StaleDraft unless the page holds already what is sent: a save under way was overtaken
+    by the press of Continue, and nobody has to choose between two equal answers."""
+    sent = validate(
+        draft.version.schema, None if step_key == ALL else step, raw, language, known=draft.answers
+    ).cleaned
+    if any(sent.get(q.key) != draft.answers.get(q.key) for q in step.questions):
+        raise StaleDraft
+
+
 @transaction.atomic
 def _save_step(
     draft: Draft, step_key: str, raw: Mapping[str, Any], files: uploads.Files | None,
@@ -231,7 +243,7 @@ def _save_step(
     if step is None:
         raise KeyError(step_key)
     if revision != locked.revision and mark != seen(locked, step):
-        raise StaleDraft
+        _check_unchanged(locked, step, step_key, raw, language)
     file_errors: dict[str, str] = {}
     with translation.override(language or get_language()):
         if remove:

@@ -80,6 +80,8 @@ def _autosave(request: HttpRequest, draft: Draft, current: Step) -> HttpResponse
         {
             "revision": saved.draft.revision,
             "mark": services.seen(saved.draft, current),
+            # The script shows those of questions that were left with an answer.
+            "errors": errors_of_step(saved.errors, current),
             "message": _("Saved: %(time)s")
             % {"time": format_datetime(timezone.now(), language_of_reader())},
         }

@@ -46,7 +46,7 @@
   }
 
   // -- saved while one types --------------------------------------------------------------------
-  var timer = null, saving = false, dirty = false, stale = false, leaving = false;
+  var timer = null, saving = false, dirty = false, stale = false, leaving = false, waiting = null;
   function save() {
     timer = null;
     if (saving || stale || leaving || !dirty || !navigator.onLine) { return; }
@@ -57,12 +57,29 @@
     send(window.location.pathname, data, function (code, answer) {
       saving = false;
       if (answer) { say(answer.message); }
-      if (code === 200 && answer) { fresh(answer); }
+      if (code === 200 && answer) { fresh(answer); check(answer.errors || {}); }
       if (code === 409 || code === 410 || code === 401) { stale = true; }
       if (code === 0) { dirty = true; }
-      if (dirty) { plan(); }
+      if (waiting) { go(); } else if (dirty) { plan(); }
     });
   }
+  // Who presses a button while a save is under way waits for it: else the two would look like two tabs.
+  function go() {
+    var button = waiting;
+    waiting = null;
+    saving = false;
+    form.removeAttribute("data-sent");
+    if (form.requestSubmit) { form.requestSubmit(button === true ? undefined : button); } else { form.submit(); }
+  }
+  form.addEventListener("submit", function (event) {
+    if (!saving || !navigator.onLine) { return; }
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (!waiting) {
+      waiting = event.submitter || true;
+      setTimeout(function () { if (waiting) { go(); } }, 5000);
+    }
+  });
   function plan() {
     clearTimeout(timer);
     timer = setTimeout(save, IDLE);
@@ -70,6 +87,68 @@
   form.addEventListener("input", function (event) {
     if (event.target.type !== "file") { dirty = true; plan(); }
   });
+
+  // -- a mistake is told as one leaves the question, by the server's own rules ---------------------
+  var changed = new Set(), left = new Set();
+  function box_of(node) { return node && node.closest && node.closest("[data-question]"); }
+  function is_answered(box) {
+    return Array.prototype.some.call(box.querySelectorAll("input, select, textarea"), function (input) {
+      if (input.type === "hidden" || input.type === "search") { return false; }
+      return /^(checkbox|radio)$/.test(input.type) ? input.checked : input.value.trim() !== "";
+    });
+  }
+  function check(errors) {
+    left.forEach(function (box) {
+      var key = box.getAttribute("data-question");
+      if (box.isConnected && !changed.has(box)) { tell(box, "q-" + key, is_answered(box) ? errors[key] : ""); }
+    });
+  }
+  function tell(box, id, text) {
+    var old = document.getElementById(id + "-error"), group = document.getElementById(id + "-group");
+    var told = group || document.getElementById(id), first = box.querySelector(".field");
+    if (!told || !first || (!text && !old)) { return; }
+    var boxes = box.querySelectorAll("input:not([type=radio]):not([type=checkbox]):not([type=hidden]), select, textarea");
+    function described(node, add) {
+      var ids = (node.getAttribute("aria-describedby") || "").split(" ").filter(function (one) {
+        return one && one !== id + "-error";
+      }).concat(add ? [id + "-error"] : []);
+      if (ids.length) { node.setAttribute("aria-describedby", ids.join(" ")); } else { node.removeAttribute("aria-describedby"); }
+    }
+    boxes.forEach(function (input) {
+      described(input, false);
+      if (text) { input.setAttribute("aria-invalid", "true"); } else { input.removeAttribute("aria-invalid"); }
+    });
+    described(told, Boolean(text));
+    if (old) { old.remove(); }
+    first.classList.toggle("field--error", Boolean(text));
+    if (text) {
+      var line = document.createElement("p"), word = document.createElement("span");
+      line.className = "field__error";
+      line.id = id + "-error";
+      word.className = "visually-hidden";
+      word.textContent = form.getAttribute("data-error") + " ";
+      line.appendChild(word);
+      line.appendChild(document.createTextNode(text));
+      var before = first.firstElementChild;
+      while (before && /^(LEGEND|LABEL)$|field__hint/.test(before.tagName + before.className)) {
+        before = before.nextElementSibling;
+      }
+      first.insertBefore(line, before && first.contains(told) && !group ? told : before);
+      say(text);
+    }
+  }
+  form.addEventListener("input", function (event) {
+    var box = box_of(event.target);
+    if (box && event.target.type !== "file") { changed.add(box); }
+  });
+  form.addEventListener("focusout", function (event) {
+    var box = box_of(event.target);
+    if (!box || !changed.has(box) || box.contains(event.relatedTarget)) { return; }
+    changed.delete(box);
+    left.add(box);
+    if (dirty) { clearTimeout(timer); save(); }
+  });
+
   form.addEventListener("submit", function () { leaving = true; clearTimeout(timer); });
   window.addEventListener("pageshow", function () { leaving = false; });
 
