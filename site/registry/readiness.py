@@ -43,7 +43,12 @@ def _late_lines(today: date) -> PlanLineQuerySet:
 def facts() -> dict[str, Any]:
     """What shows by itself that milestones are reached: the registry and the plan as published."""
     newest = RegistryVersion.objects.first()
-    decided = RegistryVersion.objects.filter(decision__isnull=False).order_by("number").first()
+    decided = (
+        RegistryVersion.objects.filter(decision__isnull=False)
+        .select_related("decision")
+        .order_by("number")
+        .first()
+    )
     return {
         "version": newest,
         "decided": decided,

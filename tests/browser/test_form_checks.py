@@ -89,7 +89,7 @@ def test_each_entry_is_told_by_itself(filling: Page) -> None:
 def test_after_a_refused_page_the_mistakes_go_one_by_one(filling: Page) -> None:
     page = filling
     page.locator("#q-tel").fill("12")
-    page.get_by_role("button", name="Davom etish").last.click()
+    page.get_by_role("button", name="Davom etish", exact=True).click()
     page.locator(".error-summary").wait_for()
     page.locator("#q-tel").fill("+998 61 000-00-01")
     page.locator("#q-oxirgi").focus()
