@@ -23,7 +23,7 @@ from django.utils import translation
 from hypothesis.configuration import set_hypothesis_home_dir
 from pytest_django import DjangoDbBlocker
 
-from operations import counting
+from operations import counting, serving
 from tests.databases import Copies, copies
 from tests.engines.processes import CACHE, in_ci
 
@@ -138,6 +138,7 @@ def _signed_in_with_both_factors(monkeypatch: pytest.MonkeyPatch) -> None:
 def _clean_state() -> Iterator[None]:
     """No language, no cached answer, no view to be counted comes over from another test."""
     counting.discard()
+    serving.discard()
     for cache in caches.all():
         cache.clear()
     with translation.override(settings.LANGUAGE_CODE):

@@ -38,7 +38,10 @@ class FormEvent(models.Model):
     class Meta:
         verbose_name = _("event of a form")
         verbose_name_plural = _("events of forms")
-        indexes: ClassVar = [models.Index(fields=["version", "kind"], name="form_event_kind")]
+        indexes: ClassVar = [
+            models.Index(fields=["version", "kind"], name="form_event_kind"),
+            models.Index(fields=["day", "kind"], name="form_event_day"),
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=models.Q(kind__in=["started", "step", "error", "sent", "abandoned"]),

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Agency, IdentityLevel, Representation, User
 from accounts.selectors import profile_value
-from casework import access, journal, linking, notices, paper, paying, policy
+from casework import access, counted, journal, linking, notices, paper, paying, policy
 from casework.clock import promised
 from casework.graph import State
 from casework.models import Kind, NumberCounter, ServiceRequest, ServiceRules, Unit
@@ -123,6 +123,7 @@ def register_request(
     if pinfl := request.subject.get("person_pinfl") or request.subject.get("pinfl"):
         request.person_index = blind_index(pinfl)
     before = linking.repeats(request, received)
+    facts = counted.facts(request, submission, schema)
     # Last, since everybody who sends to this agency waits for the counter until we commit.
     request.number = next_number(agency, timezone.localtime(received).year)
     request.save(force_insert=True)
@@ -140,6 +141,7 @@ def register_request(
             "registered_at": registered.isoformat() if not owes else None,
             "due_at": request.due_at.isoformat() if request.due_at else None,
             "repeats": before.number if before else None,
+            **facts,
         },
         at=received,
     )

@@ -23,7 +23,6 @@ from casework import (
     doors,
     paying,
     presenting,
-    quality,
     selectors,
     services,
 )
@@ -357,17 +356,3 @@ def complain(request: HttpRequest, uuid: UUID) -> HttpResponse:
             request, "casework/complain.html", context | {"typed": text, "error": error}, status=409
         )
     return _see_other("casework:receipt", complaint.uuid)
-
-
-@require_safe
-def quality_page(request: HttpRequest) -> HttpResponse:
-    """Aggregates of how agencies answer, for everybody."""
-    context = {
-        "rows": quality.shown(_language()),
-        "days": quality.DAYS,
-        "green": quality.GREEN,
-        "yellow": quality.YELLOW,
-        "smallest": quality.SMALLEST,
-        "fewer": f"< {quality.SMALLEST}",
-    }
-    return render(request, "casework/quality.html", context)

@@ -12,7 +12,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import EncryptedJSONField, EncryptedTextField
-from core.rows import WrittenOnce
+from core.rows import Row, WrittenOnce
 
 
 class OutboxMessage(models.Model):
@@ -128,6 +128,36 @@ class DailyViews(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} {self.day}: {self.views}"
+
+
+class DailyServing(Row):
+    """How many answers of a day took up to so many milliseconds, and how many of them failed."""
+
+    day = models.DateField()
+    under_ms = models.PositiveIntegerField()
+    answers = models.PositiveIntegerField(default=0)
+    failures = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["day", "under_ms"], name="serving_once_a_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.under_ms}: {self.answers}"
+
+
+class DailyUptime(Row):
+    """In how many minutes of a day the portal was ready to answer."""
+
+    day = models.DateField(unique=True)
+    #: Of the day (0 to 1439), from which on it should have been.
+    first_minute = models.PositiveSmallIntegerField(default=0)
+    last_minute = models.SmallIntegerField(default=-1)
+    minutes_up = models.PositiveSmallIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.day}: {self.minutes_up}"
 
 
 class AppendOnly(WrittenOnce):

@@ -42,7 +42,7 @@ urlpatterns = [
         path("my/", include("casework.urls")),
         path("pay/", include("payments.urls")),
         path("sandbox/", include("payments.sandbox.urls")),
-        path("quality/", include("casework.public_urls")),
+        path("quality/", include("registry.quality_urls")),
         path("registry/", include("registry.urls")),
         path("services/", include("service_pages.urls")),
         path("search/", include("search.urls")),

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Agency, User
-from casework import quality
 from core.texts import complete, pick
 from languages.dates import format_date
 from registry import columns, deciding, proposing
 from registry.models import AgendaItem, PlanLine, RegistryLine, Session
+from registry.monitoring import indicators, reading
+from registry.monitoring.periods import Period
 
 #: What a finding says, in the languages people read dossiers in; Cyrillic is derived.
 _FINDING = {
-    "uz": "Oʻz vaqtida javob ulushi past: {share} %. Idora: {agency}.",
-    "ru": "Низкая доля ответов в срок: {share} %. Ведомство: {agency}.",
-    "en": "Low share of answers in time: {share} %. Agency: {agency}.",
-    "kaa": "Óz waqtında juwap úlesi tómen: {share} %. Mekeme: {agency}.",
+    "uz": "Qizil chiroq. Idora: {agency}. Oʻz vaqtida javoblar: {on_time} %; muddati oʻtganlar:"
+    " {overdue} %; takroriylar: {repeats} %.",
+    "ru": "Красный сигнал. Ведомство: {agency}. Ответы в срок: {on_time} %; просрочено:"
+    " {overdue} %; повторных: {repeats} %.",
+    "en": "Red light. Agency: {agency}. Answers in time: {on_time} %; overdue: {overdue} %;"
+    " repeated: {repeats} %.",
+    "kaa": "Qızıl shıraq. Mekeme: {agency}. Óz waqtındaǵı juwaplar: {on_time} %; múddeti"
+    " ótkenler: {overdue} %; qaytalanǵanlar: {repeats} %.",
 }
+#: Days that a finding looks back on.
+QUALITY_DAYS = 90
 _LATE = {
     "uz": "Reja kuni oʻtgan: {day}.",
     "ru": "Плановый день прошёл: {day}.",
@@ -53,11 +61,18 @@ def fill(session: Session, by: User | None = None) -> int:
 
 
 def _findings(session: Session) -> int:
-    red = [row for row in quality.agencies() if row.light == "red"]
-    names = Agency.objects.in_bulk([row.agency_id for row in red])
-    for row in red:
+    today = timezone.localdate()
+    lately = Period(today - timedelta(days=QUALITY_DAYS - 1), today)
+    found = reading.agencies_of(lately)
+    red = {pk: counts for pk, counts in found.items() if indicators.light(counts) == "red"}
+    names = Agency.objects.in_bulk(red)
+    for pk, counts in sorted(red.items()):
+        shares = {
+            name: round(indicators.VALUES[key].formula.of(counts) or 0)
+            for name, key in zip(("on_time", "overdue", "repeats"), indicators.LIGHTS, strict=True)
+        }
         texts = {
-            code: text.format(share=row.on_time, agency=names[row.agency_id].label(code))
+            code: text.format(agency=names[pk].label(code), **shares)
             for code, text in _FINDING.items()
         }
         deciding.put_on_agenda(session, AgendaItem.Kind.FINDING, text=complete(texts))

@@ -13,6 +13,7 @@ class RegistryConfig(AppConfig):
         from accounts.models import Agency
         from operations import schedule
         from registry import alerts, deciding, posts, proposing, publishing
+        from registry.monitoring import closing
         from service_pages import gate
 
         gate.register("registry", deciding.gate_problems)
@@ -21,4 +22,5 @@ class RegistryConfig(AppConfig):
             posts.on_agency_saved, sender=Agency, dispatch_uid="registry.post_changes_hands"
         )
         schedule.register("plan alerts", alerts.tell, every_minutes=360)
+        schedule.register("figures", closing.scheduled, every_minutes=30)
         schedule.register("registry version", publishing.publish, every_minutes=60)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from registry import control_desk, desk
+from registry import control_desk, desk, figures_desk
 
 
 class RegistryMenuItem(MenuItem):
@@ -49,11 +49,29 @@ def control_menu_item() -> MenuItem:
     )
 
 
+class FiguresMenuItem(MenuItem):
+    """Shown to whoever answers for or controls requests."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Whether the reader sees figures of an agency."""
+        return figures_desk.may_see(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def figures_menu_item() -> MenuItem:
+    """Beside the registry."""
+    return FiguresMenuItem(
+        _("Quality"), reverse("registry_figures"), icon_name="history", name="quality", order=62
+    )
+
+
 @hooks.register("register_admin_urls")
 def registry_urls() -> list[Any]:
     """`/admin/registry/…`"""
     return [
         path("registry/", desk.index, name="registry_desk"),
+        path("registry/figures/", figures_desk.overview, name="registry_figures"),
+        path("registry/figures/requests/", figures_desk.requests, name="registry_figures_requests"),
         path("registry/proposals/new/", desk.propose, name="registry_propose"),
         path("registry/proposals/<int:pk>/", desk.proposal, name="registry_proposal"),
         path("registry/plan/<int:pk>/launch/", desk.launch, name="registry_launch"),

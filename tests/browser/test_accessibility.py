@@ -39,6 +39,8 @@ PAGES = {
     "steps first": "yordam/ariza-yuborish/",
     "table first": "mehmonlarga/favqulodda-raqamlar/",
     "how agencies answer": "quality/",
+    "how one agency answers": "quality/?agency=adliya-vazirligi&by=channel",
+    "indicators": "quality/indicators/",
     "registry": "registry/",
     "line of the registry": "registry/lines/QR-0012/",
     "versions of the registry": "registry/versions/",

@@ -20,7 +20,6 @@ from casework import complaints, documents, linking, tasks
 from casework.actions import ACTIONS
 from casework.graph import State
 from casework.models import AnswerTemplate, RequestEvent, RequestLink, ServiceRequest, Unit
-from casework.public_urls import urlpatterns as quality_urls
 from casework.urls import urlpatterns as own_urls
 from casework.wagtail_hooks import inbox_urls
 from service_pages.models import Service
@@ -69,7 +68,6 @@ VIEWS: dict[str, set[str]] = {
     "receipt": {APPLICANT},
     "complain": {APPLICANT},
     "withdraw": {APPLICANT},
-    "agencies": EVERYBODY,
 }
 #: Views that only take a POST: tried as actions below, refused with a GET to all.
 POSTS = {"casework_bulk", "casework_filters", "message", "rate"}
@@ -149,7 +147,7 @@ def _client(person: User | None) -> Client:
 def test_the_table_names_every_view_every_action_and_everybody(
     people: dict[str, User | None],
 ) -> None:
-    named = {p.name for p in [*own_urls, *quality_urls, *inbox_urls()]}
+    named = {p.name for p in [*own_urls, *inbox_urls()]}
     assert named == VIEWS.keys() | POSTS
     assert ACTIONS.keys() == DESK.keys()
     assert people.keys() == EVERYBODY
@@ -176,10 +174,7 @@ def test_views(
         "verified": [row.number, "AAAAAAAA"],
     }  # fmt: skip
     asked = {"casework_detail", "casework_slip", "request", "receipt", "complain", "withdraw"}
-    if name == "agencies":
-        full = "quality:agencies"
-    else:
-        full = name if name.startswith("casework_") else f"casework:{name}"
+    full = name if name.startswith("casework_") else f"casework:{name}"
     url = reverse(full, args=args.get(name, [row.uuid] if name in asked else []))
     allowed = {who for who, person in people.items() if _client(person).get(url).status_code == 200}
     assert allowed == VIEWS[name]

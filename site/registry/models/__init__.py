@@ -3,6 +3,7 @@ answers for what."""
 
 from registry.models.control import ControlEvent, ControlTask
 from registry.models.council import AgendaItem, Decision, Session
+from registry.models.figures import Figure, FigureMark, FigureRun
 from registry.models.plan import PlanLine, PlanMove
 from registry.models.posts import PostHolding
 from registry.models.proposals import Proposal, ProposalEvent
@@ -13,6 +14,9 @@ __all__ = [
     "ControlEvent",
     "ControlTask",
     "Decision",
+    "Figure",
+    "FigureMark",
+    "FigureRun",
     "PlanLine",
     "PlanMove",
     "PostHolding",

@@ -14,7 +14,7 @@ from django.db import transaction
 from core.publishing import bump_generation
 from core.references import index_references
 from core.translating import without_indexing
-from demo import council, pages, payments, people, receptions, requests, rows
+from demo import council, counted, pages, payments, people, receptions, requests, rows
 from search.indexing import reconcile
 from service_pages.figures import update_figures
 from service_pages.rights import ensure_rights, rights_given_later
@@ -41,6 +41,7 @@ class Command(BaseCommand):
             requests.load_requests()
             # After the requests: theirs were never paid through the portal.
             payments.load_payments()
+            counted.load_counted()
         with transaction.atomic(), without_indexing():
             services, others = reconcile()
             update_figures()

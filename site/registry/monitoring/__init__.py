@@ -1,0 +1,1 @@
+"""The watch over quality: counting, indicators, what of it anybody may see."""

@@ -1,0 +1,248 @@
+"""What a dashboard shows: tiles, months, agencies, one cut, appeals. The same for the public and for
+those who answer, who are told more exactly."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Agency
+from casework.models import Kind
+from core import charts
+from languages.dates import month_name
+from registry.models.figures import Cut
+from registry.monitoring import names, reading, standing
+from registry.monitoring.indicators import INDICATORS, VALUES, Indicator
+from registry.monitoring.measures import Counts
+from registry.monitoring.periods import Period, quarter, trail, year
+from registry.monitoring.telling import Teller
+
+#: Values above the tables, and in the columns of them.
+TILES = ("received", "decided", "on_time", "median", "overdue", "rating")
+COLUMNS = ("received", "decided", "on_time", "overdue", "median", "repeats_share", "rating")
+#: Of appeals: received, satisfied, refused, late, repeated (KM 40/2026, UP-6247).
+APPEALS = ("received", "decided", "approved_count", "refused_count", "late", "repeats")
+_APPEAL_KINDS = frozenset({Kind.APPLICATION, Kind.PROPOSAL, Kind.COMPLAINT})
+MONTHS = 12
+#: Rows of a table on a page.
+MOST_ROWS = 100
+
+
+@dataclass
+class Line:
+    """A row of a table."""
+
+    key: str
+    name: str
+    cells: list[str]
+    light: str = ""
+    #: Length of its bar in per cent of the longest.
+    bar: int = 0
+
+
+@dataclass
+class Sheet:
+    """A table with its caption; `total` is its last row, where there is one."""
+
+    caption: str
+    head: str
+    columns: list[tuple[str, str]]
+    lines: list[Line] = field(default_factory=list)
+    total: Line | None = None
+    with_light: bool = False
+    #: How many lines are left out: too many, or of too few cases to be told.
+    more: int = 0
+    few: int = 0
+
+
+def tiles(counts: Counts, before: Counts, teller: Teller) -> list[dict[str, str]]:
+    """The main values of a period, with those of the one before."""
+    return [
+        {
+            "label": str(VALUES[key].label),
+            "value": teller.value(VALUES[key], counts),
+            "before": teller.value(VALUES[key], before),
+        }
+        for key in TILES
+    ]
+
+
+def sheet(
+    caption: str, head: str, rows: Sequence[tuple[str, str, Counts]], teller: Teller,
+    keys: Sequence[str] = COLUMNS, *, with_light: bool = False,
+) -> Sheet:  # fmt: skip
+    """A table of (key, name, counts), those with most first, and their total.
+
+    What is of too few to be told stands in the total alone.
+    """
+    ordered = sorted(rows, key=lambda row: (-row[2]["received"], row[1]))
+    total: Counts = Counter()
+    for _key, _name, counts in ordered:
+        total.update(counts)
+    columns: list[list[str]] = []
+    totals: list[str] = []
+    for key in keys:
+        value = VALUES[key]
+        if value.formula.unit == "number":
+            exact = [int(value.formula.of(counts) or 0) for _k, _n, counts in ordered]
+            cells, told = teller.counts(exact, int(value.formula.of(total) or 0))
+        else:
+            cells = [teller.value(value, counts) for _k, _n, counts in ordered]
+            told = teller.value(value, total)
+        columns.append(cells)
+        totals.append(told)
+    most = max([teller.number(VALUES["received"], c) or 0 for _k, _n, c in ordered], default=0)
+    lines = [
+        Line(
+            key, name, [column[place] for column in columns],
+            teller.light(counts) if with_light else "",
+            round(100 * (teller.number(VALUES["received"], counts) or 0) / most) if most else 0,
+        )
+        for place, (key, name, counts) in enumerate(ordered[:MOST_ROWS])
+        if teller.tells(counts["received"])
+    ]  # fmt: skip
+    few = sum(1 for _key, _name, counts in ordered if not teller.tells(counts["received"]))
+    return Sheet(
+        caption, head, [(key, str(VALUES[key].label)) for key in keys], lines,
+        Line("", _("Together"), totals) if len(ordered) > 1 else None, with_light,
+        max(0, len(ordered) - MOST_ROWS - few), few,
+    )  # fmt: skip
+
+
+def agencies(
+    counts: dict[int, Counts], known: dict[int, Agency], teller: Teller, language: str
+) -> Sheet:
+    """Agencies that had anything to do, each with its light."""
+    rows = [
+        (known[pk].key, known[pk].label(language), found)
+        for pk, found in counts.items()
+        if pk in known and (found["received"] or found["decided"] or found["open"])
+    ]
+    return sheet(_("Agencies"), _("Agency"), rows, teller, with_light=True)
+
+
+def by_cut(
+    cut: str, period: Period, ids: Collection[int] | None, teller: Teller, language: str
+) -> Sheet:
+    """One cut of all or some agencies."""
+    counts = reading.by_value(reading.table(cut, period, ids))
+    labels = names.of_values(cut, counts, language)
+    rows = [
+        (value, labels[value], found)
+        for value, found in counts.items()
+        if found["received"] or found["decided"] or found["open"]
+    ]
+    title = str(names.CUTS[Cut(cut)])
+    return sheet(title, title, rows, teller)
+
+
+def appeals(ids: Collection[int] | None, teller: Teller, language: str, today: date) -> Sheet:
+    """Appeals of this year as of today, by agency."""
+    period = Period(year(today.year).first, today)
+    found: dict[int, Counts] = {}
+    for (agency, kind), counts in reading.table(Cut.KIND, period, ids).items():
+        if agency is not None and kind in _APPEAL_KINDS:
+            found.setdefault(agency, Counter()).update(counts)
+    known = names.of_agencies(found, language)
+    rows = [
+        (known[pk].key, known[pk].label(language), counts)
+        for pk, counts in found.items()
+        if pk in known and (counts["received"] or counts["decided"])
+    ]
+    return sheet(_("Appeals of this year"), _("Agency"), rows, teller, APPEALS)
+
+
+def months(
+    last: date, ids: Collection[int] | None, teller: Teller, language: str
+) -> dict[str, Any]:
+    """Twelve months up to a day: two charts and the table that says the same."""
+    spans = trail(min(last, timezone.localdate()), MONTHS)
+    counts = reading.monthly(spans, ids)
+    labels = [f"{span.first:%m.%y}" for span in spans]
+    whole = [f"{span.first.year} · {month_name(span.first.month, language)}" for span in spans]
+    keys = ("received", "decided", "on_time", "median")
+    told = {key: [teller.value(VALUES[key], one) for one in counts] for key in keys}
+    drawn = {key: [teller.number(VALUES[key], one) for one in counts] for key in keys}
+    volume = charts.columns(
+        "volume", _("Requests by month"),
+        _("Columns of requests received and answered in each month; the table below has the numbers."),
+        labels,
+        [charts.Series(str(VALUES[key].label), drawn[key]) for key in keys[:2]],
+        [told[key] for key in keys[:2]],
+    )  # fmt: skip
+    share = charts.lines(
+        "share", _("Answers in time by month, per cent"),
+        _("A line of the share of answers in time; the table below has the numbers."),
+        labels, [charts.Series(str(VALUES["on_time"].label), drawn["on_time"])],
+        [told["on_time"]], most=100,
+    )  # fmt: skip
+    return {
+        "volume": volume,
+        "share": share if any(value is not None for value in drawn["on_time"]) else None,
+        "columns": [str(VALUES[key].label) for key in keys],
+        "rows": [(name, [told[key][place] for key in keys]) for place, name in enumerate(whole)],
+    }
+
+
+def indicators(
+    period: Period, ids: Collection[int] | None, teller: Teller
+) -> list[tuple[Indicator, list[dict[str, Any]]]]:
+    """Every indicator with its values in a period and in the one before."""
+    now, before = everything(period, ids), everything(period.before(), ids)
+    return [
+        (
+            indicator,
+            [
+                {
+                    "label": value.label,
+                    "value": teller.value(value, now),
+                    "before": teller.value(value, before),
+                    "light": _light(value, now, teller),
+                    "threshold": value.threshold,
+                }
+                for value in indicator.values
+            ],
+        )
+        for indicator in INDICATORS
+        if indicator.of_requests or ids is None
+    ]
+
+
+def _light(value: Any, counts: Counts, teller: Teller) -> str:
+    if value.threshold is None:
+        return ""
+    return str(value.threshold.light(teller.number(value, counts)))
+
+
+def everything(period: Period, ids: Collection[int] | None = None) -> Counts:
+    """All counts that any indicator is computed from, of all or some agencies."""
+    of_agencies = reading.agencies_of(period, ids)
+    parts = [
+        of_agencies,
+        {pk: c for pk, c in standing.plan(period).items() if ids is None or pk in ids},
+        {pk: c for pk, c in standing.registry(period).items() if ids is None or pk in ids},
+    ]
+    total: Counts = Counter()
+    for part in parts:
+        for counts in part.values():
+            total.update(counts)
+    if ids is None:
+        house = reading.table(Cut.HOUSE, period)
+        total.update(house.get((None, ""), Counter()))
+        total.update(standing.agencies(of_agencies))
+    return total
+
+
+def choices(today: date, first: date | None) -> list[tuple[str, list[Period]]]:
+    """Periods to choose from in groups, newest first: years, quarters, months that have begun."""
+    begun = first or today
+    months_back = [span for span in reversed(trail(today, MONTHS)) if span.last >= begun]
+    quarters = list(dict.fromkeys(quarter(span.first) for span in months_back))
+    years = [year(number) for number in range(today.year, max(begun.year, today.year - 2) - 1, -1)]
+    return [(_("Years"), years), (_("Quarters"), quarters), (_("Months"), months_back)]

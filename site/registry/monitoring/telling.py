@@ -1,0 +1,132 @@
+"""Figures in words of the reader: exactly, or as the public may see them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from django.utils.translation import gettext as _
+
+from languages.dates import NBSP, format_number
+from registry.monitoring import disclosure, indicators
+from registry.monitoring.formulas import Value
+from registry.monitoring.measures import Counts
+
+NOTHING = "–"
+#: Decimal places of a value by its unit.
+_PLACES = {"percent": 1, "days": 1, "points": 1, "minutes": 1}
+_BOUNDS = {"least": "≥", "most": "≤"}
+
+
+def written(value: float, unit: str, language: str) -> str:
+    """`95,3 %`, `1 405`: whole numbers without places."""
+    rounded = round(value, _PLACES.get(unit, 0))
+    number = int(rounded) if rounded == int(rounded) else rounded
+    text = format_number(number, language)
+    return f"{text}{NBSP}%" if unit == "percent" else text
+
+
+class Teller(Protocol):
+    """Says figures to somebody."""
+
+    #: Whether everything is told.
+    exact: bool
+
+    def counts(self, parts: Sequence[int], total: int) -> tuple[list[str], str]:
+        """Counts and their total."""
+        ...
+
+    def tells(self, received: int) -> bool:
+        """Whether a row of so many requests is told at all."""
+        ...
+
+    def value(self, value: Value, counts: Mapping[str, int]) -> str:
+        """A value of an indicator."""
+        ...
+
+    def number(self, value: Value, counts: Mapping[str, int]) -> float | None:
+        """The same for a drawing; None is left out."""
+        ...
+
+    def light(self, counts: Counts) -> str:
+        """The light of an agency."""
+        ...
+
+
+class Exact:
+    """For those who answer for the figures."""
+
+    exact = True
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+
+    def counts(self, parts: Sequence[int], total: int) -> tuple[list[str], str]:
+        """As they are."""
+        return [format_number(part, self.language) for part in parts], format_number(
+            total, self.language
+        )
+
+    def tells(self, received: int) -> bool:
+        """Always."""
+        return True
+
+    def value(self, value: Value, counts: Mapping[str, int]) -> str:
+        """As it is."""
+        found = value.formula.of(counts)
+        return NOTHING if found is None else written(found, value.formula.unit, self.language)
+
+    def number(self, value: Value, counts: Mapping[str, int]) -> float | None:
+        """As it is."""
+        return value.formula.of(counts)
+
+    def light(self, counts: Counts) -> str:
+        """By the published thresholds."""
+        return indicators.light(counts)
+
+
+class Public:
+    """For everybody: disclosure.py."""
+
+    exact = False
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+
+    def _count(self, shown: int | None) -> str:
+        return (
+            f"<{NBSP}{disclosure.SMALLEST}"
+            if shown is None
+            else format_number(shown, self.language)
+        )
+
+    def counts(self, parts: Sequence[int], total: int) -> tuple[list[str], str]:
+        """Rounded, small ones hidden."""
+        shown, whole = disclosure.guarded(parts, total)
+        told = format_number(whole, self.language) if whole is not None else self._hidden(total)
+        return [self._count(part) for part in shown], told
+
+    def _hidden(self, total: int) -> str:
+        return self._count(None) if total < disclosure.SMALLEST else NOTHING
+
+    def tells(self, received: int) -> bool:
+        """Not of few: a row of hidden numbers says nothing."""
+        return received >= disclosure.SMALLEST
+
+    def value(self, value: Value, counts: Mapping[str, int]) -> str:
+        """Rounded, bounded or hidden."""
+        shown = disclosure.figure(value, counts)
+        if shown.value is None:
+            if not shown.few:
+                return NOTHING
+            return self._count(None) if shown.unit == "number" else _("too few")
+        text = written(shown.value, shown.unit, self.language)
+        return f"{_BOUNDS[shown.bound]}{NBSP}{text}" if shown.bound else text
+
+    def number(self, value: Value, counts: Mapping[str, int]) -> float | None:
+        """What is told, without bounds."""
+        return disclosure.figure(value, counts).value
+
+    def light(self, counts: Counts) -> str:
+        """As exactly: a light needs MANY answers."""
+        return indicators.light(counts)

@@ -1,0 +1,105 @@
+"""Nobody is found in what is public: neither in a cell nor in a difference of two."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from registry.monitoring import disclosure
+from registry.monitoring.disclosure import count, guarded, shown, span
+from registry.monitoring.formulas import Mean, Number, Quantile, Share
+
+counts = st.integers(0, 60)
+
+
+@pytest.mark.parametrize(
+    ("number", "told"),
+    [(0, 0), (1, None), (4, None), (5, 5), (7, 5), (8, 10), (12, 10), (13, 15), (1003, 1005)],
+)
+def test_small_counts_are_hidden_and_others_rounded(number: int, told: int | None) -> None:
+    assert count(number) == told
+
+
+@given(counts)
+def test_what_is_shown_says_its_bounds(number: int) -> None:
+    low, high = span(count(number))
+    assert low <= number <= high
+    assert all(count(other) == count(number) for other in range(low, high + 1))
+
+
+def _worlds(parts: list[int | None], total: int | None) -> list[tuple[int, ...]]:
+    """All tables that would be shown like this: what anybody can work out, by brute force."""
+    ranges = [range(span(part)[0], span(part)[1] + 1) for part in parts]
+    return [world for world in product(*ranges) if total is None or count(sum(world)) == total]
+
+
+@given(st.lists(st.integers(0, 14), min_size=1, max_size=4))
+def test_a_total_gives_no_hidden_part_away(parts: list[int]) -> None:
+    told, whole = guarded(parts, sum(parts))
+    worlds = _worlds(told, whole)
+    assert tuple(parts) in worlds
+    for place, part in enumerate(told):
+        if part is None:
+            assert len({world[place] for world in worlds}) > 1
+
+
+def test_two_fours_do_not_stand_out_by_their_sum() -> None:
+    assert guarded([4, 4], 8) == ([None, None], None)
+    assert guarded([4, 9], 13) == ([None, 10], 15)
+
+
+@given(st.lists(st.integers(0, 14), min_size=2, max_size=3), st.integers(1, 4))
+def test_a_year_less_its_months_gives_no_month_away(months: list[int], hidden: int) -> None:
+    """The total is rounded by itself, so its difference to the parts is off by several."""
+    parts = [hidden, *months]
+    told, whole = guarded(parts, sum(parts))
+    assert len({world[0] for world in _worlds(told, whole)}) > 1
+
+
+@given(st.integers(0, 500), st.integers(1, 4))
+def test_today_less_yesterday_is_nought_or_five(yesterday: int, came: int) -> None:
+    before, after = count(yesterday), count(yesterday + came)
+    if before is not None and after is not None and yesterday >= 5:
+        assert after - before in {0, 5}
+
+
+@given(st.integers(20, 400), st.data())
+def test_a_share_tells_no_small_part(whole: int, data: st.DataObject) -> None:
+    part = data.draw(st.integers(0, whole))
+    told = shown(Share("part", "whole"), {"part": part, "whole": whole})
+    exact = 100 * part / whole
+    assert told.value is not None
+    match told.bound:
+        case "most":
+            assert 1 <= part <= 4 and told.value >= exact
+        case "least":
+            assert 1 <= whole - part <= 4 and told.value <= exact
+        case _:
+            assert told.value == round(exact)
+    if told.bound:
+        # Whichever of the four it is, the same is told.
+        same = range(1, 5) if told.bound == "most" else range(whole - 4, whole)
+        assert {
+            shown(Share("part", "whole"), {"part": other, "whole": whole}).value for other in same
+        } == {told.value}
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [Share("n", "cases"), Mean("n", "cases"), Quantile("took:", 0.5, "cases")],
+)
+def test_shares_and_means_of_few_are_hidden(formula: object) -> None:
+    few = {"n": 9, "cases": disclosure.MANY - 1, "took:3": disclosure.MANY - 1}
+    assert shown(formula, few).value is None and shown(formula, few).few
+    many = few | {"cases": disclosure.MANY, "took:3": disclosure.MANY}
+    assert shown(formula, many).value is not None
+    none = shown(formula, {})
+    assert none.value is None and not none.few
+
+
+def test_numbers_follow_the_rule_of_counts() -> None:
+    assert shown(Number("open"), {"open": 3}).few
+    assert shown(Number("open"), {"open": 11}).value == 10
