@@ -59,4 +59,3 @@ def _district(agency: Agency, submission: Submission, schema: Schema) -> str:
     if submission.source != Source.PORTAL or submission.user is None:
         return ""
     return profile_value(submission.user, "profile.district")
-

@@ -24,7 +24,6 @@ from accounts.models import Agency
 from casework import paper
 from casework.counted import ApplicantKind
 from casework.graph import CLOSED, Outcome, State
-from casework.intake import DEFAULT_TERM
 from casework.linking import REPEATED_WITHIN
 from casework.models import Kind, NumberCounter, Rating, RequestEvent, ServiceRequest
 from casework.numbers import format_number
@@ -38,6 +37,8 @@ from service_pages.models import PassportVersion, Service
 
 DAYS = 730
 _BATCH = 2_000
+#: Of a service whose passport names none.
+_TERM = {"key": "", "value": 15, "unit": "calendar_days"}
 _MOST_PEOPLE, _FIRMS = 50_000, 200
 #: Begin of the submit tokens of generated requests.
 _MARK = "counted-"
@@ -91,14 +92,16 @@ class _Made:
     officer: int
 
 
-def generate(count: int, until: date | None = None, *, end: date | None = None) -> int:
-    """Add `count` requests that came in the DAYS days up to `until` (yesterday); how many.
+def generate(
+    count: int, until: date | None = None, *, end: date | None = None, days: int = DAYS
+) -> int:
+    """Add `count` requests that came in the `days` up to `until` (yesterday); how many.
 
     `end`: the last day on which anything happens to them (`until`). Raises LookupError without
     services whose forms are published.
     """
     last = until or timezone.localdate() - timedelta(days=1)
-    first = last - timedelta(days=DAYS - 1)
+    first = last - timedelta(days=days - 1)
     present = Submission.objects.filter(submit_token__startswith=_MARK).count()
     chance = random.Random(f"requests-{count}-{present}")  # noqa: S311 - not a secret
     world = _world(count, chance)
@@ -107,7 +110,7 @@ def generate(count: int, until: date | None = None, *, end: date | None = None) 
         WorkDays(work_calendar(), first, end or last),
         begin_of((end or last) + timedelta(days=1)),
     )
-    made = _requests(count, first, world, writer)
+    made = _requests(count, first, days, world, writer)
     added = 0
     while batch := list(islice(made, _BATCH)):
         with transaction.atomic():
@@ -155,7 +158,7 @@ def _patterns(agencies: Sequence[int]) -> list[_Pattern]:
     for service in Service.objects.filter(agency__in=agencies).order_by("key"):
         passport = passports.get(service.pk)
         content = passport.content if passport else {}
-        terms = content.get("terms") or [DEFAULT_TERM]
+        terms = content.get("terms") or [_TERM]
         grounds = [row["code"] for row in content.get("refusal_grounds") or []]
         found.append(
             _Pattern(
@@ -171,17 +174,17 @@ def _patterns(agencies: Sequence[int]) -> list[_Pattern]:
     return found
 
 
-def _requests(count: int, first: date, world: _World, writer: Writer) -> Iterator[_Made]:
+def _requests(count: int, first: date, days: int, world: _World, writer: Writer) -> Iterator[_Made]:
     """Requests in the order in which they came."""
-    for day, number in _by_day(count, first):
+    for day, number in _by_day(count, first, days):
         for came in sorted(writer.came(day) for _n in range(number)):
             yield _request(came, world, writer)
 
 
-def _by_day(count: int, first: date) -> Iterator[tuple[date, int]]:
+def _by_day(count: int, first: date, length: int) -> Iterator[tuple[date, int]]:
     """How many come on each day: more on working days, more as time goes on."""
-    days = [first + timedelta(days=n) for n in range(DAYS)]
-    weights = [(1.0 if day.weekday() < 5 else 0.3) * (1 + n / DAYS) for n, day in enumerate(days)]
+    days = [first + timedelta(days=n) for n in range(length)]
+    weights = [(1.0 if day.weekday() < 5 else 0.3) * (1 + n / length) for n, day in enumerate(days)]
     total, given, seen = sum(weights), 0, 0.0
     for day, weight in zip(days, weights, strict=True):
         seen += weight

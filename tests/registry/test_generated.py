@@ -27,14 +27,14 @@ LAST = date(2026, 9, 30)
 COUNT = 600
 
 
-def prepare(count: int = 60) -> None:
+def prepare(count: int = 60, days: int = 730) -> None:
     council = make_agency("vk", "VKX", kind="council")
     for number, (key, code) in enumerate([("adliya", "ADL"), ("soliq", "SAL"), ("ichki", "ICH")]):
         agency = make_agency(key, code, parent=council)
         make_service(agency, key=f"xizmat-{number}", fees=[{"key": "boj"}] if number else [])
     for number, key in enumerate(("nukus-city", "chimboy")):
         District.objects.create(key=key, kind="district", name={"uz": key}, order=number)
-    assert generate(count, LAST) == count
+    assert generate(count, LAST, days=days) == count
 
 
 @pytest.fixture

@@ -30,7 +30,7 @@ NOW = timezone.make_aware(datetime(2026, 10, 1, 9))
 
 @pytest.fixture
 def many(db: None) -> None:
-    prepare(600)
+    prepare(300, days=100)
     with time_machine.travel(NOW, tick=False):
         closing.close_days(settled=True)
 
