@@ -85,6 +85,20 @@ def lineage(agency: Agency) -> list[int]:
     return found
 
 
+def heirs() -> dict[int, int]:
+    """Key of each agency that was succeeded → that of the one that stands for it today."""
+    after = dict(AgencySuccession.objects.values_list("former_id", "successor_id"))
+
+    def last(pk: int) -> int:
+        seen = {pk}
+        while (heir := after.get(pk)) is not None and heir not in seen:
+            seen.add(heir)
+            pk = heir
+        return pk
+
+    return {former: last(former) for former in after}
+
+
 def staff_of(agency: Agency, *roles: str) -> QuerySet[User]:
     """Active people of an agency with one of `roles` (any role where none is named)."""
     memberships = Membership.objects.filter(agency=agency, district__isnull=True)

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.models import Agency
-from accounts.selectors import agencies_of, has_role
+from accounts.selectors import agencies_of, has_role, lineage
 from casework import selectors
 from casework.inbox import in_own_language
 from forms.readers import is_controller
@@ -56,7 +56,11 @@ class _Asked:
         elif len(self.agencies) == 1:
             self.agency = self.agencies[0]
         chosen = [self.agency] if self.agency else self.agencies
-        self.ids = None if self.everywhere and not self.agency else [row.pk for row in chosen]
+        self.ids = (
+            None
+            if self.everywhere and not self.agency
+            else sorted({pk for row in chosen for pk in lineage(row)})
+        )
         self.teller = Exact(self.language)
 
     def query(self, **changes: str) -> str:

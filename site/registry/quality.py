@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.models import Agency
+from accounts.selectors import lineage
 from core import tables
 from registry.models.figures import Cut
 from registry.monitoring import dashboard, disclosure, names, reading, standing
@@ -40,7 +41,7 @@ class _Asked:
         self.by = by if by in {str(cut) for cut in CUTS} else str(Cut.DISTRICT)
         key = request.GET.get("agency", "").replace("\x00", "")[:100]
         self.agency = get_object_or_404(Agency, key=key) if key else None
-        self.ids = [self.agency.pk] if self.agency else None
+        self.ids = lineage(self.agency) if self.agency else None
         self.teller = Public(self.language)
 
     def query(self, **changes: str) -> str:
@@ -146,7 +147,7 @@ def indicators(request: HttpRequest) -> HttpResponse:
 def download(request: HttpRequest, ending: str) -> HttpResponse:
     """The tables of the page as CSV or JSON: as they are shown, nothing more exact."""
     asked = _Asked(request)
-    of_agencies = reading.agencies_of(asked.period, asked.ids)
+    of_agencies = reading.by_heir(reading.agencies_of(asked.period, asked.ids))
     known = names.of_agencies(of_agencies, asked.language)
     sheets = [
         dashboard.agencies(of_agencies, known, asked.teller, asked.language),

@@ -17,9 +17,9 @@ from accounts.models import Agency
 from accounts.selectors import lineage
 from casework.graph import CLOSED, RUNNING
 from casework.models import ServiceRequest
-from casework.quality import SMALLEST
 from core.texts import pick
 from registry.models import AgendaItem, ControlTask, PlanLine, PostHolding
+from registry.monitoring.disclosure import SMALLEST
 from registry.posts import TITLED_BY
 from service_pages.models import CatalogueEntry
 

@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.models import Agency, AgencySuccession
-from casework.quality import SMALLEST
 from core.texts import pick
 from registry import browsing, calendar, columns, downloads, publishing, responsibility
 from registry.models import RegistryLine, RegistryVersion
+from registry.monitoring.disclosure import SMALLEST
 from service_pages.models import CatalogueEntry
 
 

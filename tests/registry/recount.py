@@ -88,6 +88,8 @@ def _one(
             counts["forwarded"] += 1
             counts["forwarded_late"] += int(event.data["late_forward"])
             agency = event.data["to_agency"]
+        if kind == "handed_over":
+            agency = event.data["to"]
         if kind in {"approved", "refused"}:
             counts["decided"] += 1
             counts[kind] += 1

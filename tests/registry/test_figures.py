@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import pytest
 import time_machine
 from django.db import IntegrityError, transaction
 from django.db.utils import DatabaseError
+from django.test import Client
 
-from accounts.models import Agency
+from accounts.models import Agency, AgencySuccession
 from casework import rights
 from casework.graph import State
+from casework.handing_over import hand_over_all
 from casework.intake import register_request
 from casework.models import RequestEvent
 from casework.transitions import transition
@@ -20,7 +23,7 @@ from registry.models import Figure, FigureRun
 from registry.models.figures import Cut, Span
 from registry.monitoring import closing, periods, reading
 from registry.monitoring.indicators import BY_CODE, VALUES
-from tests.casework.support import make_submission
+from tests.casework.support import make_agency, make_submission
 from tests.registry.played import Played, at, moment, play
 
 pytestmark = pytest.mark.django_db
@@ -199,6 +202,26 @@ def test_today_is_counted_live(played: Played) -> None:
     flows = {n: c for n, c in BY_HAND.items() if n not in {"open", "overdue", "overdue_days"}}
     assert {name: mine[name] for name in flows} == flows
     assert mine["open"] == 3  # as of the last closed day, the 19th
+
+
+def test_figures_go_on_when_an_agency_takes_over_another(played: Played) -> None:
+    heir = make_agency("yangi", "YNG", parent=played.council)
+    with at(27):
+        hand_over_all(played.agency, heir, actor=None, note="Birlashdi")
+        AgencySuccession.objects.create(
+            former=played.agency, successor=heir, on=date(2026, 2, 27), act="1-son qaror"
+        )
+    close()
+    # What was done then stays with whoever did it; what is open is the heir's.
+    assert counted(played.agency)["decided"] == 3 and "open" not in counted(played.agency)
+    assert counted(heir) == {"open": 2, "overdue": 1, "overdue_days": 12}
+    # Readers of the heir find both.
+    together = reading.agencies_of(FEBRUARY)
+    assert played.agency.pk not in together
+    assert (together[heir.pk]["received"], together[heir.pk]["open"]) == (5, 2)
+    page = Client().get("/uz/quality/figures.json", {"agency": "yangi", "period": "2026-02"})
+    [row] = json.loads(page.content)["tables"][0]["rows"]
+    assert (row["key"], row["received"]) == ("yangi", "5")
 
 
 @pytest.mark.parametrize(

@@ -149,6 +149,7 @@ def appeals(ids: Collection[int] | None, teller: Teller, language: str, today: d
     for (agency, kind), counts in reading.table(Cut.KIND, period, ids).items():
         if agency is not None and kind in _APPEAL_KINDS:
             found.setdefault(agency, Counter()).update(counts)
+    found = reading.by_heir(found)
     known = names.of_agencies(found, language)
     rows = [
         (known[pk].key, known[pk].label(language), counts)

@@ -23,7 +23,7 @@ from core.models import work_calendar
 
 #: Kinds of events that counting reads; looks, messages and the like say nothing of it.
 KINDS = (
-    "submitted", "complained", "extended", "rated",
+    "submitted", "complained", "extended", "rated", "handed_over",
     *(str(state) for state in State if state != State.AWAITING_PAYMENT),
 )  # fmt: skip
 _BATCH = 500
@@ -98,6 +98,8 @@ class History:
         if kind == "extended":
             self.due = moment(data.get("due_at")) or self.due
             return
+        if kind == "handed_over":
+            self.agency = house.agencies.get(data.get("to", ""), self.agency)
         if kind not in _STATES:
             return
         if kind == "registered" and event.before == "awaiting_payment":

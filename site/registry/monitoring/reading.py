@@ -7,11 +7,12 @@ rows of a month; the rest from the rows of days and from what has happened since
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 from django.db.models import Min, Q
 
+from accounts.selectors import heirs
 from registry.models import Figure, FigureRun
 from registry.models.figures import Cut, Span
 from registry.monitoring import live
@@ -133,6 +134,15 @@ def whole(tables: Iterable[Table]) -> Counts:
     return total
 
 
+def by_heir(found: Mapping[int, Counts]) -> dict[int, Counts]:
+    """Counts of agencies that were merged or renamed, with those of the one that stands for them."""
+    after = heirs()
+    merged: dict[int, Counts] = {}
+    for pk, counts in found.items():
+        merged.setdefault(after.get(pk, pk), Counter()).update(counts)
+    return merged
+
+
 def agencies_of(period: Period, agencies: Collection[int] | None = None) -> dict[int, Counts]:
     """All counts of each agency: its requests, forms, money, passports, sign-ins."""
     found: dict[int, Counts] = {}
@@ -140,4 +150,4 @@ def agencies_of(period: Period, agencies: Collection[int] | None = None) -> dict
         for agency, counts in by_agency(table(cut, period, agencies)).items():
             if agency is not None:
                 found.setdefault(agency, Counter()).update(counts)
-    return found
+    return by_heir(found) if agencies is None else found
