@@ -46,6 +46,7 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
 from modelsearch.backends import get_search_backend
+from wagtail.models import Locale
 
 from search import node
 from search.engine import Query
@@ -202,8 +203,8 @@ def measure(name: str) -> None:
 
 def stock() -> None:
     """Wagtail's own search on the same database: the Uzbek pages alone."""
-    backend = get_search_backend()
-    pages = ServicePage.objects.filter(locale__language_code="uz").order_by("pk")
+    backend = get_search_backend("wagtail.search.backends.database")
+    pages = ServicePage.objects.filter(locale=Locale.objects.get(language_code="uz")).order_by("pk")
     index = backend.get_index_for_model(ServicePage)
     count = pages.count()
     started = time.perf_counter()

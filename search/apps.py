@@ -11,7 +11,7 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         """Index on publish; mend what a crash left behind."""
-        from core.publishing import page_changed
+        from core.publishing import page_changed, published_many
         from operations import readiness, schedule
         from search import checks, files, indexing, querylog, rights, upkeep  # noqa: F401
         from search.admin_index import index as admin_index
@@ -25,9 +25,13 @@ class SearchConfig(AppConfig):
             files.after_change(page)
             admin_index.write_page(page)
 
+        def on_published_many(sender: Any, **kwargs: Any) -> None:
+            upkeep.catch_up_now()
+
         indexing.register_text(files.texts)
 
         page_changed.connect(on_page_changed, weak=False, dispatch_uid="search.index")
+        published_many.connect(on_published_many, weak=False, dispatch_uid="search.many")
         post_migrate.connect(rights.ensure_rights, sender=self, dispatch_uid="search.rights")
         schedule.register("search", upkeep.every_hour, every_minutes=60)
         schedule.register("search_node", upkeep.every_minute, every_minutes=1)

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+import logging
+
 from django.db import transaction
 
 from search import indexing, node, store
 from search.admin_index import index as admin_index
+from search.engine import EngineUnavailable
 from search.models import AdminEntry, PendingDocument, SearchDocument
 from service_pages.models import CatalogueEntry, ServiceFigures
 
+log = logging.getLogger(__name__)
+
 #: Notes for the node that wait longer than a moment are worth an operator's look.
 _MANY_NOTES = 1000
+
+
+def catch_up_now() -> None:
+    """Let the node know before the caller goes on; where it is away, the schedule will."""
+    try:
+        node.catch_up()
+    except EngineUnavailable as error:
+        log.warning("the node was not told", extra={"reason": str(error)})
 
 
 def every_minute() -> None:

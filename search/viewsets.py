@@ -55,7 +55,7 @@ class PromotionViewSet(SnippetViewSet):
     model = Promotion
     chooser_viewset_class = NoChooser
     add_view_class = PromotionCreateView
-    icon = "pin"
+    icon = "pick"
     menu_order = 351
     add_to_admin_menu = True
     list_display = ("__str__", "language", "service", "address", "starts_on", "ends_on")

@@ -9,10 +9,16 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.views.pages.search import SearchView
+from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
 from search import admin_views
 from search.viewsets import PromotionViewSet, SynonymsViewSet
+
+# The head of Wagtail's list of found pages says what is counted, and without these "None".
+SearchView.verbose_name = Page._meta.verbose_name
+SearchView.verbose_name_plural = Page._meta.verbose_name_plural
 
 register_snippet(SynonymsViewSet)
 register_snippet(PromotionViewSet)

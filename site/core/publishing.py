@@ -24,6 +24,8 @@ T = TypeVar("T")
 
 #: Sent after a page went live or was taken down: sender=page class, page=instance, live=bool.
 page_changed = Signal()
+#: Sent after a command published many pages: whoever waits for them is waited for in turn.
+published_many = Signal()
 
 _reason: ContextVar[str] = ContextVar("past_the_gate", default="")
 

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import Agency
+from core.publishing import published_many
 from service_pages.importing import import_services, validate
 from service_pages.models import AgencyPage
 
@@ -47,6 +48,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{len(records)} records are right; nothing was written")
             return
         counts = import_services(records, agency, options["locale"]).counts
+        published_many.send(sender=Command)
         self.stdout.write(
             f"created {counts['created']}, updated {counts['updated']}, "
             f"unchanged {counts['unchanged']}"
