@@ -103,6 +103,8 @@ class AgencyPage(BasePage):
 class ServicePage(BasePage):
     """A service's passport in one language."""
 
+    has_own_notice: ClassVar[bool] = True
+
     service = models.ForeignKey(
         Service, on_delete=models.PROTECT, related_name="pages", verbose_name=_("service")
     )

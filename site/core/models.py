@@ -161,6 +161,9 @@ class BasePage(Page):
     #: What staff find it by in the admin.
     search_fields: ClassVar = [*Page.search_fields, index.AutocompleteField("title_of_draft")]
 
+    #: Whether the page's own template says that some of its text is not translated.
+    has_own_notice: ClassVar[bool] = False
+
     # One path per service in all languages.
     override_translatable_fields: ClassVar = [SynchronizedField("slug", overridable=False)]
 
@@ -215,6 +218,19 @@ class BasePage(Page):
         The drafts of a published page are not for everybody who may see the page.
         """
         return "" if self.live else self.draft_title
+
+    @cached_property
+    def partly_translated(self) -> bool:
+        """Whether some of this translation is still shown in Uzbek; an alias is wholly so."""
+        if self.alias_of_id or not translations.by_people(self.locale):
+            return False
+
+        def lacks() -> int:
+            translation = translations.open_translation(self)
+            total, done = translation.get_progress() if translation else (0, 0)
+            return max(0, total - done)
+
+        return publishing.kept(f"untranslated:{self.pk}", lacks) > 0
 
     @property
     def answering_body(self) -> str:

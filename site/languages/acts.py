@@ -22,6 +22,8 @@ _NUMBER = re.compile(r"(?P<letters>OʻRQ|PF|PQ|F)(?=-\d)")
 
 def act_number(number: str, language: str) -> str:
     """The number of an act (or a point of it), kept as Uzbek texts have it, for readers of `language`."""
+    if language == "uz" or not number:
+        return number
     if language == "uz-cyrl":
         return uzbek.to_cyrillic(number)
     return _NUMBER.sub(

@@ -112,6 +112,23 @@ def test_own_texts_say_nothing_of_it(page: ServicePage) -> None:
         assert article is not None and not article.has_attr("lang")
 
 
+def test_a_page_translated_in_part_says_so(
+    page: ServicePage, information: InformationPage, commit: Any
+) -> None:
+    """In the reader's language, until the last text is there; a page of its own all the same."""
+    said = "Часть текста ещё не переведена"
+    for left, shown in ((1, True), (0, False)):
+        translate(information, "ru", but=left)
+        draft = save_draft(open_translation(version(information, "ru")))  # type: ignore[arg-type]
+        with commit(), past_the_gate("test"):
+            draft.publish()
+        html = soup(address(information, "ru"))
+        assert (said in html.main.text) is shown  # type: ignore[union-attr]
+        assert html.select_one("main .notice--important") is None
+        assert html.select_one('meta[name="robots"]') is None
+    assert said not in soup(address(information, "uz")).text
+
+
 def test_hreflang_names_only_languages_with_a_text(page: ServicePage, commit: Any) -> None:
     """And the switch leads to the same page in all, saying where it is not translated."""
 
