@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import subprocess
 import sys
 import threading
@@ -96,6 +97,9 @@ class Command(BaseCommand):
             raise CommandError("Static files could not be collected.")
         _read_the_manifest_again()
         url = f"http://127.0.0.1:{options['port']}/"
+        if "BASE_URL" not in os.environ:
+            # What the portal calls itself, such as the sandbox of payments, answers at this port.
+            settings.BASE_URL = settings.WAGTAILADMIN_BASE_URL = url.rstrip("/")
         self.stdout.write(f"\nSite:   {url}\nAdmin:  {url}admin/\n\n{table()}\n")
         if options["no_serve"]:
             return
