@@ -10,10 +10,13 @@ from django.db import transaction
 from django.db.models.deletion import ProtectedError
 from django.dispatch import Signal
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from accounts.keeping import days
+from accounts.kept import Part
 from forms import uploads
 from forms.engine import types
-from forms.models import Forgetting, FormDefinition, Signature, Submission
+from forms.models import DRAFT_DAYS, Forgetting, FormDefinition, Signature, Submission
 
 #: Whether a request still needs a submission, whatever its age. Rooms above register theirs.
 #: Sent in the transaction once a submission was made anonymous: submission=.
@@ -26,6 +29,15 @@ def register(holds: Holds) -> None:
     """Add a reason to keep a submission although its time is over."""
     if holds not in _holders:
         _holders.append(holds)
+
+
+def kept_parts() -> list[Part]:
+    """What forms keep of people."""
+    return [
+        Part(_("Drafts with their files"), _("so that you can go on later"), days(DRAFT_DAYS)),
+        Part(_("Files that you attach: without hidden data, in a closed store"),
+             _("so that the agency can decide"), _("as long as the request keeps its answers")),
+    ]  # fmt: skip
 
 
 @dataclass

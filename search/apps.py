@@ -11,6 +11,7 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         """Index on publish; mend what a crash left behind."""
+        from accounts import kept
         from core.publishing import page_changed, published_many
         from operations import readiness, schedule
         from search import checks, files, indexing, querylog, rights, upkeep  # noqa: F401
@@ -29,6 +30,7 @@ class SearchConfig(AppConfig):
             upkeep.catch_up_now()
 
         indexing.register_text(files.texts)
+        kept.register(40, querylog.kept_parts)
 
         page_changed.connect(on_page_changed, weak=False, dispatch_uid="search.index")
         published_many.connect(on_published_many, weak=False, dispatch_uid="search.many")

@@ -20,7 +20,10 @@ from datetime import date, timedelta
 from django.db import connection, transaction
 from django.db.models import F, Sum
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from accounts.keeping import days
+from accounts.kept import Part
 from languages.uzbek import fold
 from search.editorial import QueryCount
 
@@ -151,3 +154,11 @@ def forget() -> int:
     for start in range(0, len(rare), 500):
         deleted += QueryCount.objects.filter(pk__in=rare[start : start + 500]).delete()[0]
     return deleted
+
+
+def kept_parts() -> list[Part]:
+    """What search keeps of what people type."""
+    return [
+        Part(_("What was searched, without anything about who asked"),
+             _("to find better"), days(KEPT_DAYS)),
+    ]  # fmt: skip

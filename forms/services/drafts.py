@@ -322,6 +322,12 @@ def delete_draft(draft: Draft) -> None:
     locked.delete()
 
 
+def on_closing(sender: Any, user: User, **kwargs: Any) -> None:
+    """An account is closed: its drafts go with their files."""
+    for draft in Draft.objects.filter(user=user):
+        delete_draft(draft)
+
+
 def delete_expired() -> int:
     """Delete drafts whose time is over, with their files; how many there were."""
     count = 0

@@ -12,7 +12,7 @@ class AccountsConfig(AppConfig):
         """Register the checks; keep groups in step with memberships."""
         from django.db.models.signals import post_delete, post_save
 
-        from accounts import again, checks, second_factor, services, staff, upkeep  # noqa: F401
+        from accounts import again, checks, keeping, kept, second_factor, services, staff, upkeep  # noqa: F401
         from accounts.models import Membership
         from operations import schedule
 
@@ -28,6 +28,7 @@ class AccountsConfig(AppConfig):
 
         for signal in (post_save, post_delete):
             signal.connect(follow, sender=Membership, weak=False, dispatch_uid="accounts.access")
+        kept.register(10, keeping.parts)
         schedule.register("dates of roles", staff.follow_dates, every_minutes=30)
         schedule.register("ended sessions", upkeep.forget_sessions, every_minutes=24 * 60)
         schedule.register("reviews of rights", staff.remind_of_reviews, every_minutes=360)

@@ -107,6 +107,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("active"), default=True)
     #: Demonstration accounts have public passwords; production refuses to start with one.
     is_demo = models.BooleanField(default=False, editable=False)
+    #: The account was closed by its owner and emptied; its row stays for what refers to it.
+    closed_at = models.DateTimeField(null=True, editable=False)
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = UserManager()
@@ -182,6 +184,10 @@ class Profile(models.Model):
     notify_email = models.BooleanField(_("messages by e-mail"), default=True)
     notify_sms = models.BooleanField(_("messages by SMS"), default=True)
 
+    #: Where SMS about requests go instead, if the phone's owner agreed: one phone in a family.
+    notice_phone = EncryptedTextField(blank=True, editable=False)
+    notice_phone_index = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
+
     class Meta:
         verbose_name = _("profile")
 
@@ -189,8 +195,9 @@ class Profile(models.Model):
         return f"profile {self.user_id}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keep the index of the personal number."""
+        """Keep what finds the numbers without reading them."""
         self.pinfl_index = blind_index(self.pinfl) if self.pinfl else ""
+        self.notice_phone_index = blind_index(self.notice_phone) if self.notice_phone else ""
         super().save(*args, **kwargs)
 
 

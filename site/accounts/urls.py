@@ -2,12 +2,15 @@
 
 from django.urls import include, path
 
-from accounts import again_views, mandate_views, views
+from accounts import again_views, mandate_views, own_views, views
 from accounts.oneid import views as oneid
 
 urlpatterns = [
     path("", views.overview, name="accounts"),
     path("again/", again_views.show, name="account_again"),
+    path("messages/", own_views.notice_phone, name="notice_phone"),
+    path("privacy/", own_views.privacy, name="privacy"),
+    path("close/", own_views.close, name="account_close"),
     path("profile/", views.profile, name="profile"),
     path("mandates/", mandate_views.overview, name="mandates"),
     path("mandates/act/", mandate_views.act, name="mandate_act"),

@@ -42,6 +42,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         "form": form,
         "phone": spaced_phone(user.phone or ""),
         "waiting_email": EmailAddress.objects.filter(user=user, verified=False).first(),
+        "notices": spaced_phone(own.notice_phone),
         "pinfl_end": own.pinfl[-4:],
         "mandates": mandates_of(user),
         "invitations": invitations_for(user),

@@ -8,6 +8,7 @@ class CaseworkConfig(AppConfig):
 
     def ready(self) -> None:
         """Take forms, open files to staff, offer figures, plan what comes with time."""
+        from accounts import closing, kept
         from casework import (
             complaints,
             finding,
@@ -37,6 +38,8 @@ class CaseworkConfig(AppConfig):
         transitions.moved.connect(tasks.on_moved, dispatch_uid="casework.tasks")
         transitions.moved.connect(paying.on_moved, dispatch_uid="casework.paying")
         subjects.register(paying.KIND, paying.RequestSubject())
+        closing.register(rights.hindrances)
+        kept.register(30, rights.kept_parts)
         retention.register(holding.is_open)
         retention.forgotten.connect(rights.on_forgotten, dispatch_uid="casework.rights")
         house.register(journal.STREAM, journal.CHAINS)

@@ -12,7 +12,9 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from accounts.kept import Part
 from accounts.models import User
 from accounts.selectors import profile_value
 from casework import journal, presenting, selectors
@@ -123,6 +125,26 @@ def anonymise(row: ServiceRequest, now: datetime | None = None) -> None:
     locked.applicant = locked.organization = locked.representation = None
     locked.anonymised_at, locked.findable = moment, True
     locked.save()
+
+
+def hindrances(user: User) -> list[str]:
+    """Open requests stand against closing an account: nobody could be answered."""
+    count = ServiceRequest.objects.open().filter(applicant=user).count()
+    if not count:
+        return []
+    return [
+        _("Your open requests: %(count)s. Wait for the answers, or take the requests back.")
+        % {"count": count}
+    ]
+
+
+def kept_parts() -> list[Part]:
+    """What casework keeps of people."""
+    return [
+        Part(_("Sent requests: number, dates, state, answers, messages"),
+             _("to answer you, and for a complaint"),
+             _("the time set for the form; then everything personal is deleted and the number stays")),
+    ]  # fmt: skip
 
 
 def on_forgotten(sender: Any, submission: Submission, **kwargs: Any) -> None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts import again
 from casework import results, rights
 from casework.models import ResultDocument
 from core.texts import pick
@@ -54,6 +55,7 @@ def _answer(request: HttpRequest, found: ResultDocument | None, number: str) -> 
 @login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@again.required
 def my_data(request: HttpRequest) -> HttpResponse:
     """What the portal keeps of the reader; by POST as JSON, at most ten times a day."""
     if request.method != "POST":

@@ -26,6 +26,10 @@ _WAITS = [timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720)]
 _CUT_OFF = timedelta(minutes=10)
 
 
+#: Days after which a message loses its address and its words; that it was sent stays known.
+KEPT_DAYS = 90
+
+
 def send(
     *,
     event_key: str,
@@ -130,9 +134,9 @@ def send_again(pk: int) -> bool:
     """An operator's own decision to hand a failed or unknown message over once more."""
     ended = (OutboxMessage.State.FAILED, OutboxMessage.State.UNKNOWN)
     return bool(
-        OutboxMessage.objects.filter(pk=pk, state__in=ended).update(
-            state=OutboxMessage.State.WAITING, attempts=0, next_try=timezone.now(), error=""
-        )
+        OutboxMessage.objects.filter(pk=pk, state__in=ended)
+        .exclude(address="")
+        .update(state=OutboxMessage.State.WAITING, attempts=0, next_try=timezone.now(), error="")
     )
 
 
@@ -151,6 +155,16 @@ def record_delivery(reference: str, status: str) -> bool:
         return False
     rows = OutboxMessage.objects.filter(reference=reference).exclude(reference="")
     return bool(rows.update(delivery=delivery))
+
+
+def forget_old() -> int:
+    """Take address and words away from messages that ended long ago; how many. Safe to repeat."""
+    old = timezone.now() - timedelta(days=KEPT_DAYS)
+    ended = OutboxMessage.objects.exclude(
+        state__in=(OutboxMessage.State.WAITING, OutboxMessage.State.SENDING)
+    )
+    rows = ended.filter(created_at__lt=old).exclude(address="")
+    return rows.update(address="", context={}, user=None)
 
 
 def deliver_due(limit: int = 200) -> int:

@@ -8,6 +8,7 @@ class PaymentsConfig(AppConfig):
 
     def ready(self) -> None:
         """Plan what comes with time."""
+        from accounts import closing, kept
         from operations import schedule
         from payments import (  # noqa: F401
             asking,
@@ -22,6 +23,8 @@ class PaymentsConfig(AppConfig):
         from payments.providers.offline import BANK, CASH
         from payments.providers.payme import Payme
 
+        closing.register(refunds.hindrances)
+        kept.register(35, refunds.kept_parts)
         providers.register(Payme())
         providers.register(Click())
         providers.register(BANK)

@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django_tasks import task
 
+from accounts.kept import Part
 from accounts.models import Role, User
 from accounts.selectors import may
 from core.money import Tiyin
@@ -153,3 +155,17 @@ def resume(now: datetime | None = None) -> int:
         carry_out.call(pk)
         done += Refund.objects.filter(pk=pk, state=Refund.State.DONE).count()
     return done
+
+
+def hindrances(user: User) -> list[str]:
+    """Money on its way back stands against closing an account: nobody could be asked about it."""
+    waiting = Refund.objects.filter(invoice__payer=user, state__in=_PENDING)
+    return [_("Money is on its way back to you. Wait until it has come.")] if waiting else []
+
+
+def kept_parts() -> list[Part]:
+    """What payments keep of people."""
+    return [
+        Part(_("Invoices and payments"), _("to prove who paid what"),
+             _("as long as the law on accounting says")),
+    ]  # fmt: skip

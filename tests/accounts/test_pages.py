@@ -28,10 +28,12 @@ PUBLIC = [
     "account_signup",
     "account_reset_password",
     "account_inactive",
+    "privacy",
     "account_password_reset_completed",
 ]
 OWN = [
     "profile",
+    "notice_phone",
     "account_email",
     "account_change_phone",
     "account_change_password",
@@ -102,6 +104,7 @@ def test_every_page_of_allauth_is_ours() -> None:
     known = set(PUBLIC + OWN) | {
         "accounts",
         "account_again",
+        "account_close",
         "account_set_password",
         "account_verify_phone",
         "account_confirm_login_code",
