@@ -10,6 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from accounts import notice_phones
 from accounts.models import (
     Agency,
     AgencySuccession,
@@ -198,8 +199,9 @@ def address_of(user: User) -> tuple[str, str]:
     profile = getattr(user, "profile", None)
     if user.email and (profile is None or profile.notify_email):
         return "email", user.email
-    if user.phone and (profile is None or profile.notify_sms):
-        return "sms", user.phone
+    phone = notice_phones.of(user)
+    if phone and (profile is None or profile.notify_sms):
+        return "sms", phone
     return "", ""
 
 
