@@ -25,8 +25,7 @@ from wagtail.models import Locale, Page, WorkflowState
 from wagtail_localize.models import StringSegment, StringTranslation, TranslationContext
 from wagtail_localize.strings import StringValue, validate_translation_links
 
-from core.tidying import noting, tidied, told
-from languages import convert_html
+from core.tidying import noting, tidied_translation, told
 
 TOOL = "PO"
 _LANGUAGE = "X-Portal-Language"
@@ -182,13 +181,15 @@ def import_file(
             page = titles.get(_key(context), "")
             report.flaws.append(Flaw(entry.linenum, page, entry.msgid[:120], message))
         elif segment is not None:
-            wanted[segment.string_id, segment.context_id] = segment.context, entry.msgstr
+            key = segment.string_id, segment.context_id
+            wanted[key] = segment.context, entry.msgid, entry.msgstr
     with noting() as pairs:
-        wanted = {
-            key: (place, _normalised(text, language)) for key, (place, text) in wanted.items()
+        texts = {
+            key: (place, tidied_translation(text, source, language))
+            for key, (place, source, text) in wanted.items()
         }
     report.tidied = told(pairs)
-    _write(wanted, locale, user, report)
+    _write(texts, locale, user, report)
     return report
 
 
@@ -213,10 +214,6 @@ def _key(context: str) -> UUID | None:
         return UUID(context.partition(":")[0])
     except ValueError:
         return None
-
-
-def _normalised(text: str, language: str) -> str:
-    return convert_html(text, lambda part: tidied(part, language))
 
 
 def flaw_of(source: str, translation: str) -> str:

@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
@@ -17,6 +19,8 @@ from modelcluster.models import get_all_child_relations
 from wagtail import blocks
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
+from wagtail_localize.models import StringSegment, StringTranslation
+from wagtail_localize.strings import StringValue
 
 from languages import convert_html
 from languages.tidying import changed_words, tidy
@@ -157,22 +161,72 @@ def convert_page(page: Page, convert: Convert) -> bool:
     return changed
 
 
+def _source_texts(key: Any) -> frozenset[str]:
+    """Texts that stand, or stood at an earlier sync, in the source of a translation key.
+
+    One query; each text as `convert_html` hands it over and as a plain field holds it.
+    """
+    now = StringSegment.objects.filter(source__object_id=key).values_list("string__data")
+    earlier = StringTranslation.objects.filter(context__object_id=key)
+    found: set[str] = set()
+
+    def collect(text: str) -> str:
+        found.add(_one_line(text))
+        return text
+
+    for (data,) in now.union(earlier.values_list("translation_of__data")):
+        convert_html(data, collect)
+        collect(StringValue(data).render_text())
+    return frozenset(found)
+
+
+def _one_line(text: str) -> str:
+    """Space counts for nothing: wagtail-localize keeps that around a text elsewhere."""
+    return " ".join(text.split())
+
+
+def _spelling(row: Any) -> Convert:
+    """How the texts of a page or row in its language are tidied.
+
+    A text that stands there in Uzbek because nobody has translated it stays as its source has it:
+    Karakalpak rules would spoil Uzbek words (oʻ is ó there), and it would pass for a translation.
+    """
+    language = row.locale.language_code
+
+    @cache
+    def untranslated() -> frozenset[str]:
+        source = language == settings.LANGUAGE_CODE
+        return frozenset() if source else _source_texts(row.translation_key)
+
+    def convert(text: str) -> str:
+        if tidy(text, language) == text or _one_line(text) in untranslated():
+            return text
+        return tidied(text, language)
+
+    return convert
+
+
 def tidy_page(page: Any) -> None:
     """Bring the texts of an Uzbek or Karakalpak page to one spelling of signs."""
-    language = page.locale.language_code
-    if language in LANGUAGES:
-        convert_page(page, lambda text: tidied(text, language))
+    if page.locale.language_code in LANGUAGES and not page.alias_of_id:
+        convert_page(page, _spelling(page))
 
 
 def tidy_row(row: Any) -> None:
     """The same for a translatable row that is no page."""
-    language = row.locale.language_code
-    if language in LANGUAGES:
-        convert_row(row, lambda text: tidied(text, language))
+    if row.locale.language_code in LANGUAGES:
+        convert_row(row, _spelling(row))
+
+
+def tidied_translation(text: str, source: str, language: str) -> str:
+    """A translated text (HTML of wagtail-localize) in one spelling; a mere copy of its source stays."""
+    if language not in LANGUAGES or text == source:
+        return text
+    return convert_html(text, lambda part: tidied(part, language))
 
 
 def tidy_translation(sender: Any, instance: Any, raw: bool = False, **kwargs: Any) -> None:
     """The same for one text that a translator saves (`pre_save` of wagtail-localize's row)."""
-    language = instance.locale.language_code
-    if language in LANGUAGES and not raw:
-        instance.data = convert_html(instance.data, lambda text: tidied(text, language))
+    if not raw:
+        source, language = instance.translation_of.data, instance.locale.language_code
+        instance.data = tidied_translation(instance.data, source, language)

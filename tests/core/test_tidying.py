@@ -8,11 +8,17 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from wagtail.models import Locale
+from wagtail_localize.models import StringTranslation, Translation
 
 from accounts.models import Role, User
 from accounts.services import create_staff
+from core import following
+from core.translating import translate_new
+from core.translations import save_draft
 from forms.models import QuestionSet
 from home.models import InformationPage, Phone
+from service_pages.compile import compile_passport
 from service_pages.rights import ensure_rights
 from tests.service_pages import factories
 
@@ -151,3 +157,93 @@ def test_questions_that_forms_share_are_tidied() -> None:
     home = factories.home_page("uz")
     questions = QuestionSet.objects.create(title="Kim so`rayapti", locale=home.locale)
     assert questions.title == "Kim soʻrayapti"
+
+
+BODY = '<p>Toʻlov &amp; muddat: <a href="https://a.uz/">oʻquv  markazi</a> uchun.</p><ul><li>Toʻrt</li></ul>'
+
+
+@pytest.fixture
+def half() -> InformationPage:
+    """An Uzbek page of which only the heading and one paragraph are translated into Karakalpak."""
+    home, _kaa = factories.home_page("uz"), factories.home_page("kaa")
+    page = InformationPage(
+        title="NNT ramzini roʻyxatdan oʻtkazish", slug="ramz", summary="Yoʻl <b> va\ntoʻlov",
+        locale=home.locale,
+        body=json.dumps([
+            {"type": "heading", "value": {"text": "Toʻlov"}},
+            {"type": "paragraph", "value": BODY},
+            {"type": "paragraph", "value": "<p>Maʼlumot</p>"},
+        ]),
+    )  # fmt: skip
+    home.add_child(instance=page)
+    memory = {"Toʻlov": {"kaa": "To'lem"}, "<p>Maʼlumot</p>": {"kaa": "<p>Mag'lıwmat</p>"}}
+    translate_new([(page, memory)], list(Locale.objects.filter(language_code="kaa")), frozenset())
+    return InformationPage.objects.get(locale__language_code="kaa")
+
+
+def check_half(page: InformationPage, heading: str = "Tólem") -> None:
+    assert page.title == "NNT ramzini roʻyxatdan oʻtkazish"
+    assert page.summary == "Yoʻl <b> va\ntoʻlov"
+    head, body, translated = (part["value"] for part in page.body.raw_data)
+    assert (head["text"], translated) == (heading, "<p>Maǵlıwmat</p>")
+    assert body == BODY
+
+
+def test_a_text_that_nobody_translated_stays_as_its_source_has_it(half: InformationPage) -> None:
+    """Karakalpak rules touch what is Karakalpak, at each way in which a page is saved."""
+    check_half(half)
+    half.save()
+    check_half(InformationPage.objects.get(pk=half.pk))
+    draft = save_draft(Translation.objects.get(target_locale=half.locale))
+    check_half(draft.as_object())
+    half.summary = "Jol ha'm to'lem"
+    half.save()
+    assert half.summary == "Jol hám tólem"
+
+
+def test_a_text_of_an_earlier_sync_is_known_too(half: InformationPage) -> None:
+    """The Uzbek page has changed since; the Karakalpak one still says what it said."""
+    source = InformationPage.objects.get(locale__language_code="uz")
+    said = [half.title, half.summary]
+    factories.home_page("ru")
+    translation = Translation.objects.get(target_locale=half.locale)
+    places = translation.source.stringsegment_set.filter(context__path__in=["title", "summary"])
+    for segment in places:
+        StringTranslation.objects.create(
+            translation_of=segment.string, context=segment.context, data="Перевод",
+            locale=Locale.objects.get(language_code="ru"),
+        )  # fmt: skip
+    source.title = source.summary = "Boshqa"
+    source.save()
+    translation.source.update_from_db()
+    half.save()
+    assert [half.title, half.summary] == said
+
+
+def test_a_copy_of_the_source_is_no_translation_to_be_tidied(half: InformationPage) -> None:
+    """A translator who leaves an Uzbek name as it is finds it as it was."""
+    translation = Translation.objects.get(target_locale=half.locale)
+    segment = translation.source.stringsegment_set.get(context__path="title")
+    row = StringTranslation.objects.create(
+        translation_of=segment.string, context=segment.context, locale=half.locale,
+        data=segment.string.data,
+    )  # fmt: skip
+    assert row.data == "NNT ramzini roʻyxatdan oʻtkazish"
+    row.data = "Ra'mizdi dizimnen o'tkeriw"
+    row.save()
+    assert row.data == "Rámizdi dizimnen ótkeriw"
+
+
+def test_an_alias_says_what_its_source_says() -> None:
+    """Nothing of it is Karakalpak yet, and its passport knows that."""
+    for language in ("uz", "kaa"):
+        factories.agency_index(language)
+    with following.paused():
+        service = factories.make_service("nikoh-malumotnoma", title={"uz": "Oʻlim haqida"})
+    page = service.pages.get()
+    following.open_translations([page], list(Locale.objects.filter(language_code="kaa")))
+    alias = service.pages.get(locale__language_code="kaa")
+    assert alias.alias_of_id == page.pk and alias.title == "Oʻlim haqida"
+    alias.save()
+    assert alias.title == "Oʻlim haqida"
+    assert "kaa" not in compile_passport(service, [page, alias])["title"]

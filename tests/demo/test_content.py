@@ -27,6 +27,8 @@ WRITTEN = (
     "sections",
     "service_extras",
 )
+#: Files that have every text in Karakalpak.
+KARAKALPAK = ("forms",)
 LANGUAGES = ("uz", "ru", "en", "kaa")
 CODES = {*LANGUAGES, "uz_cyrl"}
 TAGS = {"p", "ul", "ol", "li", "a", "strong", "h3"}
@@ -138,6 +140,21 @@ def test_uzbek_and_karakalpak_are_latin_with_the_right_apostrophes(name: str) ->
             assert not CYRILLIC.search(text), (place, text)
             assert not WRONG_SIGNS.search(text), (place, text)
         assert not re.search(r"(?<![oOgG])ʻ|[oOgG]ʼ", texts["uz"]), (place, texts["uz"])
+
+
+@pytest.mark.parametrize("name", KARAKALPAK)
+def test_karakalpak_is_there_and_says_what_uzbek_says(name: str) -> None:
+    """In its own letters, with the same numbers, codes and lines; nothing is left in Uzbek."""
+    for place, texts in _maps(FILES[name]):
+        text = texts.get("kaa", "")
+        assert text, place
+        assert not re.search("[\u02bb\u02bc\u0400-\u04ff]", text), (place, text)
+        assert not WRONG_SIGNS.search(text), (place, text)
+        for found in (r"\d+", "\n", "</?[a-z0-9]+", "_{3,}"):
+            assert sorted(re.findall(found, text)) == sorted(re.findall(found, texts["uz"])), (
+                place,
+                text,
+            )
 
 
 @pytest.mark.parametrize("name", WRITTEN)
