@@ -15,7 +15,12 @@ AGENCY = "adliya-vazirligi"
 #: Requisites of nobody.
 _FIELDS: dict[str, dict[str, Any]] = {
     ProviderName.PAYME: {"sandbox": True, "merchant_id": "0" * 24},
-    ProviderName.CLICK: {"sandbox": True, "merchant_id": "1000", "service_id": "2000"},
+    ProviderName.CLICK: {
+        "sandbox": True,
+        "merchant_id": "1000",
+        "service_id": "2000",
+        "merchant_user_id": "3000",
+    },
     ProviderName.BANK: {
         "payee_stir": "200000000",
         "bank_account": "10000000000000000001",
