@@ -12,7 +12,17 @@ class AccountsConfig(AppConfig):
         """Register the checks; keep groups in step with memberships."""
         from django.db.models.signals import post_delete, post_save
 
-        from accounts import again, checks, keeping, kept, second_factor, services, staff, upkeep  # noqa: F401
+        from accounts import (  # noqa: F401
+            again,
+            checks,
+            keeping,
+            kept,
+            recovery,
+            second_factor,
+            services,
+            staff,
+            upkeep,
+        )
         from accounts.models import Membership
         from operations import schedule
 
@@ -31,4 +41,5 @@ class AccountsConfig(AppConfig):
         kept.register(10, keeping.parts)
         schedule.register("dates of roles", staff.follow_dates, every_minutes=30)
         schedule.register("ended sessions", upkeep.forget_sessions, every_minutes=24 * 60)
+        schedule.register("lost phones", recovery.follow, every_minutes=15)
         schedule.register("reviews of rights", staff.remind_of_reviews, every_minutes=360)

@@ -12,7 +12,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from accounts import services
 from accounts.membership import GIVEN_BY_HEADS
@@ -23,7 +24,15 @@ from operations import journal, outbox
 from operations.models import AuditEntry
 
 #: Everything the audit of an agency's rights knows.
-ROLE_ACTIONS = ("role.given", "role.changed", "role.taken", "factor.reset", "rights.reviewed")
+ROLE_ACTIONS = (
+    "role.given",
+    "role.changed",
+    "role.taken",
+    "factor.reset",
+    "rights.reviewed",
+    "administrator.given",
+    "administrator.taken",
+)
 
 
 @dataclass(frozen=True)
@@ -55,7 +64,7 @@ def roles_given_by(user: User) -> tuple[Role, ...]:
     return (Role.HEAD, *GIVEN_BY_HEADS) if user.is_superuser else GIVEN_BY_HEADS
 
 
-def people_of(agency: Agency) -> list[Person]:
+def people_of(agency: Agency | None) -> list[Person]:
     """Everybody who has, will have or had a role in an agency, by name."""
     rows = Membership.with_dates.filter(agency=agency).select_related("user", "district")
     by_user: dict[User, list[Membership]] = {}
@@ -145,11 +154,20 @@ def reset_factor(by: User, agency: Agency, user: User) -> None:
 
 
 @transaction.atomic
-def review(by: User, agency: Agency) -> None:
-    """Keep that the list of people was looked through. Raises PermissionDenied."""
-    if not managed_agencies(by).filter(pk=agency.pk).exists():
+def review(by: User, agency: Agency | None) -> None:
+    """Keep that the list of people was looked through; None: of roles in all agencies, which
+    administrators look through. Raises PermissionDenied."""
+    allowed = (
+        by.is_superuser if agency is None else managed_agencies(by).filter(pk=agency.pk).exists()
+    )
+    if not allowed:
         raise PermissionDenied
     journal.append("rights.reviewed", thing_of(agency), actor=by)
+
+
+def administrators() -> QuerySet[User]:
+    """Active administrators of the portal, by name."""
+    return User.objects.filter(is_superuser=True, is_active=True).order_by("full_name", "pk")
 
 
 def changes(agency: Agency | None, *kinds: str) -> QuerySet[AuditEntry]:
@@ -158,12 +176,12 @@ def changes(agency: Agency | None, *kinds: str) -> QuerySet[AuditEntry]:
     return rows.order_by("-at", "-pk")
 
 
-def last_review(agency: Agency) -> AuditEntry | None:
+def last_review(agency: Agency | None) -> AuditEntry | None:
     """The latest review of an agency's people."""
     return changes(agency, "rights.reviewed").first()
 
 
-def is_review_due(agency: Agency) -> bool:
+def is_review_due(agency: Agency | None) -> bool:
     """Whether the list was not looked through this month."""
     last = last_review(agency)
     return last is None or timezone.localtime(last.at).date() < timezone.localdate().replace(day=1)
@@ -176,6 +194,9 @@ def remind_of_reviews() -> None:
         if is_review_due(agency):
             for head in staff_of(agency, Role.HEAD):
                 _write(head, agency, "review", f"review:{agency.key}:{month}")
+    if is_review_due(None):
+        for administrator in administrators():
+            _write(administrator, None, "review", f"review:*:{month}")
 
 
 def follow_dates() -> None:
@@ -214,14 +235,16 @@ def _check(by: User, agency: Agency, user: User | None, role: str) -> None:
         raise PermissionDenied
 
 
-def _write(user: User, agency: Agency, template: str, event_key: str) -> None:
+def _write(user: User, agency: Agency | None, template: str, event_key: str) -> None:
+    with translation.override(user.language):
+        everywhere = _("all agencies")
     if user.email:
         outbox.send(
             event_key=event_key,
             channel="email",
             address=user.email,
             template=f"accounts/messages/{template}",
-            context={"agency": agency.label(user.language)},
+            context={"agency": agency.label(user.language) if agency else everywhere},
             language=user.language,
             user=user,
         )

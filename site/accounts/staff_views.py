@@ -27,6 +27,8 @@ ACTIONS = {
     "role.taken": gettext_lazy("role taken away"),
     "factor.reset": gettext_lazy("second step taken away"),
     "rights.reviewed": gettext_lazy("list looked through"),
+    "administrator.given": gettext_lazy("made an administrator"),
+    "administrator.taken": gettext_lazy("no administrator any more"),
 }
 #: Lines of the audit on the page.
 LINES = 50
@@ -128,6 +130,29 @@ def index(request: HttpRequest, key: str | None = None) -> HttpResponse:
 
 
 @never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@reauthentication_required(allow_get=True)
+def everywhere(request: HttpRequest) -> HttpResponse:
+    """Who has roles in all agencies, and administrators: looked through once a month."""
+    user = _reader(request)
+    if not user.is_superuser:
+        raise PermissionDenied
+    with translation.override(_language(user)):
+        if request.method == "POST":
+            staff.review(user, None)
+            messages.success(request, _("Thank you: the list is confirmed for this month."))
+            return redirect("accounts_staff_everywhere")
+        context = {
+            "people": staff.people_of(None),
+            "administrators": staff.administrators(),
+            "review_due": staff.is_review_due(None),
+            "last_review": staff.last_review(None),
+            "lines": _lines(None),
+        }
+        return render(request, "accounts/admin/everywhere.html", context)
+
+
+@never_cache
 @require_http_methods(["GET", "POST"])
 @reauthentication_required(allow_get=True)
 def person(request: HttpRequest, key: str, uuid: UUID) -> HttpResponse:
@@ -176,7 +201,7 @@ def _language(user: User) -> str:
     return user.language if user.language in registry.CODES else registry.SOURCE
 
 
-def _lines(agency: Agency) -> list[dict[str, Any]]:
+def _lines(agency: Agency | None) -> list[dict[str, Any]]:
     """What changed in the rights of an agency, newest first, with names of today."""
     entries = list(staff.changes(agency)[:LINES])
     numbers = {entry.actor_id for entry in entries} | {

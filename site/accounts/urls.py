@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from accounts import again_views, mandate_views, own_views, views
+from accounts import again_views, mandate_views, own_views, recovery_views, views
 from accounts.oneid import views as oneid
 
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("again/", again_views.show, name="account_again"),
     path("messages/", own_views.notice_phone, name="notice_phone"),
     path("privacy/", own_views.privacy, name="privacy"),
+    path("lost/", recovery_views.lost, name="account_lost"),
+    path("recovery/refuse/", recovery_views.refuse_own, name="recovery_refuse"),
     path("close/", own_views.close, name="account_close"),
     path("profile/", views.profile, name="profile"),
     path("mandates/", mandate_views.overview, name="mandates"),

@@ -17,6 +17,8 @@ from django.utils.translation import gettext as _
 from accounts.forms import ProfileForm
 from accounts.models import User
 from accounts.phones import spaced_phone
+from accounts.recovery import UNDER_WAY
+from accounts.recovery_models import Recovery
 from accounts.selectors import invitations_for, mandates_of, profile_of
 
 
@@ -42,6 +44,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         "form": form,
         "phone": spaced_phone(user.phone or ""),
         "waiting_email": EmailAddress.objects.filter(user=user, verified=False).first(),
+        "recovery": Recovery.objects.filter(user=user, state__in=UNDER_WAY).exists(),
         "notices": spaced_phone(own.notice_phone),
         "pinfl_end": own.pinfl[-4:],
         "mandates": mandates_of(user),

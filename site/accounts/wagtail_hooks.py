@@ -9,7 +9,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 
-from accounts import counter_views, staff_views, support_views
+from accounts import counter_views, recovery_views, staff_views, support_views
 from accounts.models import Role
 from accounts.selectors import has_role
 from accounts.viewsets import PeopleGroup
@@ -22,10 +22,12 @@ def staff_urls() -> list[URLPattern]:
     """`/admin/staff/…`"""
     return [
         path("mandates/", counter_views.confirm, name="mandate_counter"),
+        path("recovery/", recovery_views.counter, name="accounts_recovery"),
         path("support/", support_views.index, name="accounts_support"),
         path("support/find/", support_views.find, name="accounts_support_find"),
         path("support/again/", support_views.send_again, name="accounts_support_again"),
         path("staff/", staff_views.index, name="accounts_staff"),
+        path("staff/everywhere/", staff_views.everywhere, name="accounts_staff_everywhere"),
         path("staff/<slug:key>/", staff_views.index, name="accounts_staff_of"),
         path("staff/<slug:key>/<uuid:uuid>/", staff_views.person, name="accounts_staff_person"),
     ]
@@ -85,3 +87,12 @@ def support_menu() -> MenuItem:
     return SupportMenuItem(
         _("Support"), reverse("accounts_support"), icon_name="help", name="support", order=390
     )
+
+
+@hooks.register("register_admin_menu_item")
+def recovery_menu() -> MenuItem:
+    """Beside the mandates."""
+    return MandateMenuItem(
+        _("Lost phone"), reverse("accounts_recovery"), icon_name="mobile-alt", name="recovery",
+        order=386,
+    )  # fmt: skip

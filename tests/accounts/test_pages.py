@@ -29,6 +29,7 @@ PUBLIC = [
     "account_reset_password",
     "account_inactive",
     "privacy",
+    "account_lost",
     "account_password_reset_completed",
 ]
 OWN = [
@@ -105,6 +106,7 @@ def test_every_page_of_allauth_is_ours() -> None:
         "accounts",
         "account_again",
         "account_close",
+        "recovery_refuse",
         "account_set_password",
         "account_verify_phone",
         "account_confirm_login_code",

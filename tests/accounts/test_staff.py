@@ -20,7 +20,7 @@ from accounts.second_factor import give_app
 from accounts.selectors import agencies_of
 from accounts.services import create_applicant, create_staff, grant, sync_access
 from operations import journal
-from operations.models import AuditEntry
+from operations.models import AuditEntry, OutboxMessage
 from tests.accounts.support import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -259,3 +259,24 @@ def test_administrators_name_heads_and_see_every_agency(
     assert client.get(of(first_agency)).status_code == 200
     staff.give(administrator, first_agency, officer, "head")
     assert "head" in roles(officer)
+
+
+def test_roles_in_all_agencies_are_looked_through_by_administrators(
+    client: Client, first_agency: Agency
+) -> None:
+    controller = create_staff(
+        email="nazorat@example.org", full_name="Demo N", roles=("controller",)
+    )
+    admin = create_applicant(email="admin@example.org", is_superuser=True, is_staff=True)
+    address = reverse("accounts_staff_everywhere")
+    client.force_login(controller)
+    assert client.get(address).status_code == 302 and staff.is_review_due(None)
+    staff.remind_of_reviews()
+    staff.remind_of_reviews()
+    assert OutboxMessage.objects.filter(event_key__startswith="review:*").count() == 1
+    client.force_login(admin)
+    assert "Demo N" in client.get(address).content.decode()
+    assert client.post(address).status_code == 302
+    assert not staff.is_review_due(None) and staff.is_review_due(first_agency)
+    with pytest.raises(PermissionDenied):
+        staff.review(controller, None)

@@ -22,6 +22,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import connection
 
 from accounts.models import User
+from accounts.second_factor import give_app
 from accounts.services import create_applicant
 from casework.numbers import format_number
 from demo.oneid.server import CLIENT_ID, CLIENT_SECRET, MockOneID
@@ -184,6 +185,44 @@ def test_guessers_of_a_status_code_are_stopped(servers: list[Server]) -> None:
 
     outcome = many(guess, 60)
     assert outcome[429] >= 50, outcome
+
+
+def test_guessers_of_a_reset_are_stopped(servers: list[Server]) -> None:
+    """40 sessions ask for a code to a new password of one phone, from 40 addresses, and guess five
+    times each: three codes go out in a minute, and each takes three guesses."""
+    create_applicant(phone=PHONE, password=PASSWORD)
+    visitors = Visitors(servers)
+    confirm = "/uz/accounts/password/reset/confirm/"
+
+    def attack(number: int) -> int:
+        session, judged = requests.Session(), 0
+        visitors.post("/uz/accounts/password/reset/", {"login": PHONE}, address(number), session)
+        for guess in range(5):
+            answer = visitors.post(confirm, {"code": f"{guess:06d}"}, address(number), session)
+            # What was compared is told to be wrong; what was not is told to come too often.
+            judged += answer.status_code == 200 and "Juda koʻp urinish" not in answer.text
+        return judged
+
+    outcome = many(attack, 40)
+    assert sum(judged * times for judged, times in outcome.items()) <= 9, outcome
+
+
+def test_guessers_of_a_second_factor_are_stopped(servers: list[Server]) -> None:
+    """Whoever has the password guesses the app's code from 30 sessions: five are compared."""
+    user = create_applicant(phone=PHONE, password=PASSWORD)
+    give_app(user, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
+    visitors = Visitors(servers)
+
+    def guess(number: int) -> bool:
+        session = requests.Session()
+        data = {"login": PHONE, "password": PASSWORD}
+        visitors.post("/uz/accounts/login/", data, address(number), session)
+        answer = visitors.post(
+            "/uz/accounts/2fa/authenticate/", {"code": f"{number:06d}"}, address(number), session
+        )
+        return answer.status_code == 200 and "Juda koʻp urinish" not in answer.text
+
+    assert many(guess, 30)[True] <= 5
 
 
 def test_ways_back_from_oneid_that_nobody_began_ask_nothing(
