@@ -203,6 +203,16 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_code_sms(self, purpose: str, phone: str, code: str, name: str = "") -> None:
         """A code of `accounts.codes`; whose notices are to come, where it is for that."""
+        if purpose.startswith("consent:"):
+            self._sms(
+                phone,
+                _(
+                    "%(code)s is the code of your consent that this person acts for you on the "
+                    "portal: %(name)s. If you do not agree, tell it to nobody."
+                )
+                % {"code": code, "name": name},
+            )
+            return
         if purpose != "notices":
             self.send_verification_code_sms(None, phone, code)
             return

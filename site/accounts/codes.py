@@ -70,6 +70,18 @@ def send(request: HttpRequest, purpose: str, kind: str, contact: str, note: str 
         adapter.send_mail("account/email/own_code", contact, {"code": code})
 
 
+def pretend(request: HttpRequest, purpose: str) -> None:
+    """As if a code had been sent: the page looks alike where there is nobody to send it to."""
+    kept = {
+        "digest": digest_of(purpose, secrets.token_hex(8), new_code()),
+        "salt": secrets.token_hex(8),
+        "at": time.time(),
+        "contact": "",
+        "note": "",
+    }
+    request.session[_KEY] = {**request.session.get(_KEY, {}), purpose: kept}
+
+
 def waiting(request: HttpRequest, purpose: str) -> Waiting | None:
     """The code that waits to be typed in this session; None where none does, or it is too old."""
     kept = request.session.get(_KEY, {}).get(purpose)

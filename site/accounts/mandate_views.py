@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts import codes, scopes
 from accounts import mandates as verbs
-from accounts import scopes
 from accounts.mandate_forms import InviteForm, PersonForm
 from accounts.models import Invitation, Organization, Representation, User
 from accounts.selectors import invitations_for, mandates_of
@@ -32,9 +32,9 @@ def overview(request: HttpRequest) -> HttpResponse:
     held = mandates_of(user)
     for row in held:
         row.services = scopes.names(row.scope)  # type: ignore[attr-defined]
-    waiting = Representation.objects.filter(
-        user=user, confirmed_at__isnull=True, revoked_at__isnull=True
-    ).select_related("person")
+    waiting = list(verbs.waiting_of(user))
+    for row in waiting:
+        row.sent = codes.waiting(request, _consent(row.pk)) is not None  # type: ignore[attr-defined]
     context = {
         "held": held,
         "waiting": waiting,
@@ -43,6 +43,34 @@ def overview(request: HttpRequest) -> HttpResponse:
         "over_me": verbs.asked_of(user),
     }
     return render(request, "accounts/mandates.html", context)
+
+
+def _consent(pk: int) -> str:
+    return f"consent:{pk}"
+
+
+def _send_code(request: HttpRequest, user: User, pk: int) -> None:
+    """A code to the phone of the person concerned, if OneID knows them; alike for all."""
+    row = get_object_or_404(verbs.waiting_of(user), pk=pk)
+    limit("consent", str(user.pk), "10/d")
+    phone = verbs.phone_of_person(row)
+    if phone:
+        codes.send(request, _consent(pk), "phone", phone, str(user))
+    else:
+        codes.pretend(request, _consent(pk))
+    messages.success(
+        request,
+        _("If OneID knows this person here, a code came to their phone. They read it to you."),
+    )
+
+
+def _take_code(request: HttpRequest, user: User, pk: int) -> bool:
+    get_object_or_404(verbs.waiting_of(user), pk=pk)
+    if codes.confirm(request, _consent(pk), request.POST.get("code", "")[:12]) is None:
+        messages.error(request, _("The code is wrong or too old."))
+        return False
+    verbs.confirm_by_code(user, pk)
+    return True
 
 
 @login_required
@@ -123,6 +151,12 @@ def act(request: HttpRequest) -> HttpResponse:
                 verbs.answer_invitation(user, int(pk), accept=action == "accept")
             case "agree":
                 verbs.confirm_own(user, int(pk))
+            case "code":
+                _send_code(request, user, int(pk))
+                return back
+            case "tell":
+                if not _take_code(request, user, int(pk)):
+                    return back
             case "end":
                 mandate = verbs.end(user, int(pk))
                 if mandate.user_id != user.pk and mandate.organization is not None:

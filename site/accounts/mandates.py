@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -238,6 +239,45 @@ def confirm_own(person: User, pk: int) -> Representation:
     if mandate is None:
         raise NotYours
     return _confirm(mandate, person, Representation.Confirmation.PERSON)
+
+
+def phone_of_person(mandate: Representation) -> str:
+    """The confirmed phone of the person concerned, whom OneID knows by the personal number; ""
+    where there is no such account. It is never told to whoever asks."""
+    person = mandate.person
+    if person is None:
+        return ""
+    rows = User.objects.filter(
+        profile__pinfl_index=person.pinfl_index, phone_verified=True, is_active=True
+    ).exclude(pk=mandate.user_id)
+    found = next((row for row in rows if row.reaches(IdentityLevel.ONEID)), None)
+    return (found.phone or "") if found else ""
+
+
+@transaction.atomic
+def confirm_by_code(user: User, pk: int) -> Representation:
+    """The person told the code that came to their own phone; the caller has compared it.
+
+    Raises NotYours for a mandate that does not wait for `user`.
+    """
+    mandate = waiting_of(user).filter(pk=pk).first()
+    person = mandate.person if mandate else None
+    owner = (
+        User.objects.filter(profile__pinfl_index=person.pinfl_index).exclude(pk=user.pk).first()
+        if person
+        else None
+    )
+    if mandate is None or owner is None:
+        raise NotYours
+    return _confirm(mandate, owner, Representation.Confirmation.PERSON)
+
+
+def waiting_of(user: User) -> QuerySet[Representation]:
+    """Mandates for persons that `user` asked for and that nobody has confirmed yet."""
+    rows = Representation.objects.filter(
+        user=user, person__isnull=False, confirmed_at__isnull=True, revoked_at__isnull=True
+    )
+    return rows.select_related("person")
 
 
 @transaction.atomic

@@ -31,7 +31,7 @@ from accounts.selectors import acting_choices, invitations_for, mandates_of
 from accounts.services import create_applicant, create_staff, give_mandate
 from operations.models import AuditEntry
 from operations.sms import MemoryGateway
-from tests.accounts.support import EMAIL, PHONE
+from tests.accounts.support import EMAIL, PHONE, last_code
 
 pytestmark = pytest.mark.django_db
 
@@ -249,3 +249,47 @@ def test_the_counter_confirms_by_the_code_that_is_told(
     assert client.get(reverse("mandate_counter")).status_code in {302, 403}
     verbs.confirm_at_counter(clerk, mandate, document="")
     assert mandates_of(applicant) == [mandate]
+
+
+def _known(user: User, born: date) -> None:
+    """OneID knows this person by the number of somebody born on this day."""
+    Profile.objects.filter(user=user).update(pinfl_index="")
+    profile = Profile.objects.get(user=user)
+    profile.pinfl = pinfl(born)
+    profile.save()
+    user.identity_level = IdentityLevel.ONEID
+    user.save()
+
+
+def test_the_person_agrees_by_the_code_that_came_to_their_own_phone(
+    applicant: User, other: User
+) -> None:
+    born = date(2001, 3, 5)
+    _known(other, born)
+    client = as_user(applicant)
+    ask(applicant, born, "relative")
+    mandate = Representation.objects.get()
+    assert client.post(ACT, {"action": "code", "pk": mandate.pk}).status_code == 302
+    phone, text = MemoryGateway.sent[-1]
+    assert phone == other.phone and str(applicant) in text
+    client.post(ACT, {"action": "tell", "pk": mandate.pk, "code": "000000"})
+    assert mandates_of(applicant) == []
+    client.post(ACT, {"action": "tell", "pk": mandate.pk, "code": last_code()})
+    mandate.refresh_from_db()
+    assert mandates_of(applicant) == [mandate]
+    assert (mandate.confirmation, mandate.confirmed_by) == ("person", other)
+
+
+def test_nothing_tells_whether_the_person_has_an_account(applicant: User, other: User) -> None:
+    """The same words, the same box; no code goes out, and none fits."""
+    born = date(2001, 3, 5)
+    client = as_user(applicant)
+    ask(applicant, born, "relative")
+    mandate = Representation.objects.get()
+    client.post(ACT, {"action": "code", "pk": mandate.pk})
+    assert not MemoryGateway.sent
+    assert f'id="code-{mandate.pk}"' in client.get(LIST).content.decode()
+    client.post(ACT, {"action": "tell", "pk": mandate.pk, "code": "123456"})
+    assert mandates_of(applicant) == []
+    # Nobody takes a code for somebody else's wish.
+    assert as_user(other).post(ACT, {"action": "code", "pk": mandate.pk}).status_code == 404
