@@ -28,7 +28,18 @@ WRITTEN = (
     "service_extras",
 )
 #: Files that have every text in Karakalpak.
-KARAKALPAK = ("forms", "services")
+KARAKALPAK = (
+    "bhm",
+    "districts",
+    "forms",
+    "grounds",
+    "menus",
+    "notices",
+    "phones",
+    "service_extras",
+    "services",
+    "topics",
+)
 LANGUAGES = ("uz", "ru", "en", "kaa")
 CODES = {*LANGUAGES, "uz_cyrl"}
 TAGS = {"p", "ul", "ol", "li", "a", "strong", "h3"}
