@@ -14,6 +14,7 @@ class RegistryConfig(AppConfig):
         from operations import schedule
         from registry import alerts, deciding, posts, proposing, publishing
         from registry.monitoring import closing
+        from registry.reports import reminding
         from service_pages import gate
 
         gate.register("registry", deciding.gate_problems)
@@ -22,5 +23,6 @@ class RegistryConfig(AppConfig):
             posts.on_agency_saved, sender=Agency, dispatch_uid="registry.post_changes_hands"
         )
         schedule.register("plan alerts", alerts.tell, every_minutes=360)
+        schedule.register("report reminders", reminding.remind, every_minutes=360)
         schedule.register("figures", closing.scheduled, every_minutes=30)
         schedule.register("registry version", publishing.publish, every_minutes=60)

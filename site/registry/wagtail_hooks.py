@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from registry import control_desk, desk, figures_desk
+from registry import control_desk, desk, figures_desk, reports_desk
 
 
 class RegistryMenuItem(MenuItem):
@@ -65,11 +65,35 @@ def figures_menu_item() -> MenuItem:
     )
 
 
+class ReportsMenuItem(MenuItem):
+    """Shown to whoever writes, checks or signs the yearly report."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Whether the reader has to do with reports."""
+        return reports_desk.may_use(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def reports_menu_item() -> MenuItem:
+    """Beside the figures."""
+    return ReportsMenuItem(
+        _("Yearly reports"), reverse("registry_reports"), icon_name="doc-full",
+        name="yearly-reports", order=63,
+    )  # fmt: skip
+
+
 @hooks.register("register_admin_urls")
 def registry_urls() -> list[Any]:
     """`/admin/registry/…`"""
     return [
         path("registry/", desk.index, name="registry_desk"),
+        path("registry/reports/", reports_desk.index, name="registry_reports"),
+        path("registry/reports/<int:pk>/", reports_desk.report, name="registry_report"),
+        path(
+            "registry/reports/<int:pk>/report.<slug:ending>",
+            reports_desk.download,
+            name="registry_report_file",
+        ),
         path("registry/figures/", figures_desk.overview, name="registry_figures"),
         path("registry/figures/requests/", figures_desk.requests, name="registry_figures_requests"),
         path("registry/proposals/new/", desk.propose, name="registry_propose"),

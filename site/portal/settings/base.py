@@ -237,6 +237,9 @@ if ELASTICSEARCH_URL:
 #: Nothing is live as interactive without a decision of the council (registry/deciding.py).
 REGISTRY_NEEDS_DECISION = env.bool("REGISTRY_NEEDS_DECISION", default=True)
 
+#: Key of the agency whose head signs the yearly report; empty: an administrator does.
+REPORT_AGENCY = env.str("REPORT_AGENCY", default="")
+
 # -- People ----------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [

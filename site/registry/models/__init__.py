@@ -7,6 +7,7 @@ from registry.models.figures import Figure, FigureMark, FigureRun
 from registry.models.plan import PlanLine, PlanMove
 from registry.models.posts import PostHolding
 from registry.models.proposals import Proposal, ProposalEvent
+from registry.models.reports import Report, ReportEvent
 from registry.models.versions import RegistryLine, RegistryLineQuerySet, RegistryVersion
 
 __all__ = [
@@ -25,5 +26,7 @@ __all__ = [
     "RegistryLine",
     "RegistryLineQuerySet",
     "RegistryVersion",
+    "Report",
+    "ReportEvent",
     "Session",
 ]

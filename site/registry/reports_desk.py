@@ -1,0 +1,154 @@
+"""Yearly reports in Wagtail's admin: begun, commented, checked, signed, sent, downloaded."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from casework.inbox import in_own_language
+from core.widgets import TextMapFormField
+from registry.models import Report
+from registry.reports import files, reminding, working
+from registry.reports.showing import sections, titles
+
+
+def may_use(user: Any) -> bool:
+    """Whether the reader writes, checks or signs reports."""
+    return working.may_work(user) or working.may_sign(user)
+
+
+class CommentForm(forms.Form):
+    """The comment of one section in every language."""
+
+    text = TextMapFormField(rows=4, label="", required=False)
+
+
+def _allow(request: HttpRequest) -> None:
+    if not may_use(request.user):
+        raise PermissionDenied
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@in_own_language
+def index(request: HttpRequest) -> HttpResponse:
+    """All reports, and the year that is due."""
+    _allow(request)
+    year = reminding.due_year(timezone.localdate())
+    error = ""
+    if request.method == "POST":
+        try:
+            return redirect("registry_report", working.begin(year, request.user).pk)
+        except working.CannotReport as refused:
+            error = str(refused)
+    return render(
+        request,
+        "registry/admin/reports.html",
+        {
+            "reports": Report.objects.all(),
+            "year": year,
+            "due": date(year, 12, 1),
+            "days": reminding.calendar(year),
+            "begun": Report.objects.filter(year=year).exists(),
+            "may_work": working.may_work(request.user),
+            "error": error,
+        },
+        status=400 if error else 200,
+    )
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@in_own_language
+def report(request: HttpRequest, pk: int) -> HttpResponse:
+    """One report with its sections, comments and steps."""
+    _allow(request)
+    row = get_object_or_404(Report, pk=pk)
+    error = ""
+    if request.method == "POST":
+        try:
+            _act(request, row)
+        except working.CannotReport as refused:
+            error = str(refused)
+        else:
+            messages.success(request, _("Done."))
+            return redirect("registry_report", row.pk)
+    row.refresh_from_db()
+    language = get_language() or "uz"
+    section = request.GET.get("section", "")
+    form = None
+    if section in working.SECTIONS and row.state == Report.State.DRAFT:
+        form = CommentForm(initial={"text": row.comments.get(section) or {}})
+    return render(
+        request,
+        "registry/admin/report.html",
+        {
+            "row": row,
+            "sections": sections(row, language, files.last_year(row)),
+            "section": section,
+            "section_title": titles().get(section, ""),
+            "form": form,
+            "steps": _steps(request, row),
+            "formats": list(files.FORMATS),
+            "events": row.events.select_related("actor"),
+            "broken": bool(row.hash) and not working.is_whole(row),
+            "error": error,
+        },
+        status=409 if error else 200,
+    )
+
+
+def _steps(request: HttpRequest, row: Report) -> list[tuple[str, str]]:
+    """(name, label) of what the reader may press now."""
+    work, sign = working.may_work(request.user), working.may_sign(request.user)
+    offered = {
+        Report.State.DRAFT: [("freeze", _("Take the figures anew"), work),
+                             ("check", _("Checked"), work)],
+        Report.State.CHECKED: [("sign", _("Sign"), sign), ("return", _("Return with remarks"),
+                                                           work or sign)],
+        Report.State.SIGNED: [("send", _("Sent to the council"), work)],
+    }  # fmt: skip
+    steps = offered.get(Report.State(row.state), [])
+    return [(name, label) for name, label, allowed in steps if allowed]
+
+
+def _act(request: HttpRequest, row: Report) -> None:
+    step, note = request.POST.get("step", ""), request.POST.get("note", "")[:4000]
+    if step == "comment":
+        form = CommentForm(request.POST)
+        texts = form.cleaned_data["text"] if form.is_valid() else {}
+        working.comment(row, request.POST.get("section", ""), texts or {}, request.user)
+    elif step == "return":
+        working.send_back(row, request.user, note)
+    elif step in {"freeze", "check", "sign", "send"}:
+        getattr(working, step)(row, request.user)
+    else:
+        raise working.CannotReport(_("This step is not possible now."))
+
+
+@never_cache
+@require_safe
+@in_own_language
+def download(request: HttpRequest, pk: int, ending: str) -> HttpResponse:
+    """The report as a file in the reader's language."""
+    _allow(request)
+    row = get_object_or_404(Report, pk=pk)
+    if ending not in files.FORMATS:
+        raise Http404
+    language = get_language() or "uz"
+    kind, write = files.FORMATS[ending]
+    answer = HttpResponse(write(row, language), content_type=kind)
+    name = f"report-{row.year}-{language}.{ending}"
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer

@@ -1,0 +1,235 @@
+"""A council year, from a proposal to the signed report; every figure recounted from raw events."""
+
+from __future__ import annotations
+
+import io
+import json
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+import time_machine
+from django.core import mail
+from django.utils import timezone, translation
+from openpyxl import load_workbook
+from pypdf import PdfReader
+
+from accounts.models import Agency, Role, User
+from operations.outbox import deliver_due
+from registry import deciding, planning, proposing, publishing
+from registry.models import PlanLine, Report, ReportEvent, Session
+from registry.monitoring import closing
+from registry.reports import files, reminding, working
+from registry.reports.working import CannotReport
+from service_pages.models import Service
+from tests.casework.support import signed_in, staff
+from tests.registry.recount import by_agency, by_value, recount
+from tests.registry.test_generated import prepare
+
+pytestmark = pytest.mark.django_db
+TEXT = {"uz": "Shu yil koʻp ish qilindi: ǵ, ń, ʻ, ʼ.", "ru": "Сделано много.", "en": "Much was done.",
+        "kaa": "Kóp jumıs islendi: ǵ ń ı."}  # fmt: skip
+NOVEMBER = timezone.make_aware(datetime(2026, 11, 5, 10))
+
+
+def at(month: int, day: int) -> Any:
+    return time_machine.travel(timezone.make_aware(datetime(2026, month, day, 10)), tick=False)
+
+
+@pytest.fixture
+def people(db: None) -> dict[str, User]:
+    with at(1, 2):
+        prepare(2000)
+        agency = Agency.objects.get(key="adliya")
+        return {
+            "writer": staff(None, Role.CONTROLLER, name="writer"),
+            "checker": staff(None, Role.CONTROLLER, name="checker"),
+            "head": staff(agency, Role.HEAD, name="head"),
+            "editor": staff(agency, Role.EDITOR, name="editor"),
+            "signer": User.objects.create_superuser("demo.signer@example.org"),
+        }
+
+
+def council(people: dict[str, User]) -> None:
+    """The council takes a service on; it starts in time."""
+    service = Service.objects.get(key="xizmat-0")
+    Service.objects.filter(pk=service.pk).update(phase=1, status="proposed")
+    with at(2, 2):
+        proposal = proposing.propose(
+            service, "advance", change={"phase": 3, "planned_on": date(2026, 6, 1)},
+            reason="Tayyor", by=people["editor"],
+        )  # fmt: skip
+        proposing.take(proposal, "submit", by=people["editor"])
+        proposing.take(proposal, "check", by=people["checker"])
+        proposing.take(proposal, "sign", by=people["head"])
+        session = Session.objects.create(number="2026/1", held_on=date(2026, 2, 2))
+        proposing.put_on_agenda(session)
+        deciding.decide(session, number="1", text=TEXT, adopted=list(session.items.all()))
+        publishing.publish()
+    with at(5, 20):
+        planning.launch(PlanLine.objects.get(), by=people["head"])
+    with at(10, 1):  # waits for the next session: the report's annex
+        other = proposing.propose(
+            Service.objects.get(key="xizmat-1"), "include",
+            change={"phase": 3, "planned_on": date(2027, 3, 1)}, reason="Kerak",
+            by=staff(Agency.objects.get(key="soliq"), Role.EDITOR, name="editor"),
+        )  # fmt: skip
+        other.state = "signed"
+        other.save()
+
+
+@pytest.fixture
+def report(people: dict[str, User]) -> Report:
+    council(people)
+    with time_machine.travel(NOVEMBER, tick=False):
+        closing.close_days(settled=True)
+        return working.begin(2026, people["writer"])
+
+
+def test_a_year_from_proposal_to_signed_report(
+    report: Report, people: dict[str, User], settings: Any
+) -> None:
+    first, last = date(2025, 11, 1), date(2026, 10, 31)
+    assert (report.first_day, report.last_day) == (first, last)
+    # Every figure, recounted from the events by other code.
+    counted = recount(first, last)
+    keys = dict(Agency.objects.values_list("key", "pk"))
+    formless = {"started", "sent", "fill_seconds"}
+
+    def plain(counts: dict[str, int], *, without: set[str] = formless) -> dict[str, int]:
+        return {n: c for n, c in counts.items() if c and n not in without}
+
+    mine = {keys[row["key"]]: plain(row["counts"]) for row in report.figures["agencies"]}
+    assert {pk: counts for pk, counts in mine.items() if counts} == by_agency(counted)
+    for cut, place in (
+        ("service", 1),
+        ("district", 2),
+        ("channel", 3),
+        ("applicant", 4),
+        ("kind", 5),
+    ):
+        found = {v: plain(c) for v, c in report.figures["cuts"][cut].items()}
+        assert {v: c for v, c in found.items() if c} == by_value(counted, place), cut
+    total: dict[str, int] = {}
+    for counts in by_agency(counted).values():
+        for name, number in counts.items():
+            total[name] = total.get(name, 0) + number
+    assert plain(report.figures["total"]) == total and total["received"] > 900
+    assert report.figures["plan"] == {"plan_due": 1, "plan_kept": 1}
+    assert [row["number"] for row in report.figures["proposals"]] == ["R-xizmat-1"]
+
+    with time_machine.travel(NOVEMBER, tick=False):
+        _steps(report, people)
+    # What comes afterwards changes nothing.
+    Agency.objects.filter(key="adliya").update(name={"uz": "Boshqa nom"})
+    report.refresh_from_db()
+    assert working.is_whole(report)
+    report.figures["total"]["received"] += 1
+    assert not working.is_whole(report)
+
+
+def _steps(report: Report, people: dict[str, User]) -> None:
+    working.comment(report, "volumes", TEXT, people["writer"])
+    with pytest.raises(CannotReport):
+        working.comment(report, "gossip", TEXT, people["writer"])
+    with pytest.raises(CannotReport):  # four eyes
+        working.check(report, people["writer"])
+    for name in ("head", "editor"):
+        with pytest.raises(CannotReport):
+            working.check(report, people[name])
+    working.check(report, people["checker"])
+    with pytest.raises(CannotReport):  # no more a draft
+        working.comment(report, "volumes", TEXT, people["writer"])
+    with pytest.raises(CannotReport):
+        working.send_back(report, people["checker"], " ")
+    working.send_back(report, people["checker"], "Izoh yetishmaydi")
+    working.check(report, people["checker"])
+    for name in ("writer", "checker", "head"):
+        with pytest.raises(CannotReport):
+            working.sign(report, people[name])
+    working.sign(report, people["signer"])
+    for step in (working.freeze, working.check, working.sign):
+        with pytest.raises(CannotReport):
+            step(report, people["writer"])
+    assert Report.objects.get().hash
+    working.send(report, people["writer"])
+    kinds = list(ReportEvent.objects.values_list("kind", flat=True))
+    assert kinds == ["created", "frozen", "commented", "check", "return", "check", "sign", "send"]
+
+
+@pytest.mark.parametrize("language", ["uz", "uz-cyrl", "kaa", "ru", "en"])
+def test_the_pdf_is_tagged_and_says_what_is_frozen(
+    report: Report, people: dict[str, User], language: str
+) -> None:
+    working.comment(report, "volumes", TEXT, people["writer"])
+    report.refresh_from_db()
+    with translation.override(language):
+        data = files.to_pdf(report, language)
+    reader = PdfReader(io.BytesIO(data))
+    root: Any = reader.trailer["/Root"]
+    assert "/StructTreeRoot" in root and root["/MarkInfo"]["/Marked"]
+    assert str(root["/Lang"]).startswith({"uz-cyrl": "uz"}.get(language, language))
+    for page in reader.pages:
+        for font in (page["/Resources"].get("/Font") or {}).values():
+            for part in font.get_object().get("/DescendantFonts", []):
+                described = part.get_object()["/FontDescriptor"]
+                assert {"/FontFile2", "/FontFile3"} & set(described)
+    text = " ".join(page.extract_text() for page in reader.pages)
+    assert "2026" in text and "R-xizmat-1" in text
+    if language == "kaa":
+        assert "ǵ" in text and "ń" in text
+    with translation.override(language):
+        book = load_workbook(io.BytesIO(files.to_xlsx(report, language)))
+    assert len(book.sheetnames) == len(working.SECTIONS)
+    assert json.loads(files.to_json(report, language))["figures"] == report.figures
+
+
+def test_last_year_is_compared_with(report: Report, people: dict[str, User]) -> None:
+    Report.objects.create(
+        year=2025, first_day=date(2024, 11, 1), last_day=date(2025, 10, 31), state="signed",
+        hash="0" * 64, figures=report.figures | {"total": {"received": 77777}},
+    )  # fmt: skip
+    page = signed_in(people["writer"]).get(f"/admin/registry/reports/{report.pk}/")
+    assert page.status_code == 200 and "77\xa0777" in page.content.decode()
+
+
+def test_who_opens_reports(report: Report, people: dict[str, User]) -> None:
+    base = f"/admin/registry/reports/{report.pk}/"
+    for path in ("/admin/registry/reports/", base, base + "report.json", base + "?section=law"):
+        for name in ("writer", "checker", "signer"):
+            assert signed_in(people[name]).get(path).status_code == 200, (path, name)
+        for name in ("head", "editor"):
+            assert signed_in(people[name]).get(path).status_code in {302, 403}, (path, name)
+    client = signed_in(people["writer"])
+    assert client.get(base + "report.exe").status_code == 404
+    answer = client.post(base, {"step": "comment", "section": "law", "text_uz": "Qonun"})
+    assert answer.status_code == 302
+    report.refresh_from_db()
+    assert report.comments["law"]["uz-cyrl"] == "Қонун"
+    assert client.post(base, {"step": "check"}).status_code == 409
+    assert client.post(base, {"step": "explode"}).status_code == 409
+    assert client.post("/admin/registry/reports/").status_code in {302, 400}
+
+
+def test_people_are_told_before_the_first_of_december(people: dict[str, User]) -> None:
+    assert reminding.remind(date(2026, 10, 1)) == 0
+    assert reminding.remind(date(2026, 11, 1)) == 2
+    assert reminding.remind(date(2026, 11, 3)) == 0  # the same stage
+    assert reminding.remind(date(2026, 11, 24)) == 2
+    assert reminding.remind(date(2026, 12, 3)) == 2
+    mail.outbox.clear()
+    deliver_due()
+    assert len(mail.outbox) == 6
+    Report.objects.create(
+        year=2026, first_day=date(2025, 11, 1), last_day=date(2026, 10, 31), state="sent",
+        hash="0" * 64,
+    )  # fmt: skip
+    assert reminding.remind(date(2026, 12, 20)) == 0
+
+
+def test_a_year_that_is_not_over_has_no_report(people: dict[str, User]) -> None:
+    with at(6, 1):
+        closing.close_days(settled=True)
+        with pytest.raises(CannotReport):
+            working.begin(2026, people["writer"])
+        assert not Report.objects.exists()
