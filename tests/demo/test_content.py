@@ -29,12 +29,16 @@ WRITTEN = (
 )
 #: Files that have every text in Karakalpak.
 KARAKALPAK = (
+    "agencies",
+    "announcements",
     "bhm",
     "districts",
+    "documents",
     "forms",
     "grounds",
     "menus",
     "notices",
+    "offices",
     "phones",
     "service_extras",
     "services",
