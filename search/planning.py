@@ -25,7 +25,7 @@ _OTHER_LANGUAGE = 0.95
 _LIGHT = 0.4
 #: Letters of a beginning.
 _SHORTEST_PREFIX = 2
-_MOST_WORDS, _MOST_VARIANTS, _MOST_BEGINNINGS = 10, 8, 40
+_MOST_WORDS, _MOST_VARIANTS, _MOST_BEGINNINGS = 10, 6, 40
 #: A word in more than this share of the documents leads to none of them where another word does,
 #: once there are enough documents for that to cost time.
 COMMON_SHARE, COMMON_FROM = 0.25, 1000
@@ -54,12 +54,18 @@ class Variant:
 
     clauses: tuple[Clause, ...]
     worth: float
+    #: What a phrase that is said otherwise is looked up by: the rarest of its words.
+    leading: Clause | None = None
 
     def drivers(self, documents: int) -> tuple[Clause, ...]:
         """The clauses that lead to documents; the others only add to their scores."""
+        if self.leading is not None:
+            return (self.leading,)
         limit = max(COMMON_FROM, documents * COMMON_SHARE)
         rare = tuple(clause for clause in self.clauses if clause.frequency <= limit)
-        return rare or self.clauses
+        # Where all are common, whatever has none of the rarest is not worth a look.
+        known = [clause for clause in self.clauses if clause.words]
+        return rare or (min(known, key=lambda clause: clause.frequency),)
 
 
 @dataclass(frozen=True)
@@ -182,7 +188,16 @@ def _variants(
         if len(variants) == _MOST_VARIANTS or words in told or not any(c.words for c in said):
             continue
         told.add(words)
-        variants.append(Variant(tuple(_replaced(shared, reading, said, whole)), SYNONYM))
+        replaced = _replaced(shared, reading, said, whole)
+        rarest = min(
+            (
+                clause
+                for clause in replaced[reading.start : reading.start + len(said)]
+                if clause.words
+            ),
+            key=lambda clause: clause.frequency,
+        )
+        variants.append(Variant(tuple(replaced), SYNONYM, rarest))
     return tuple(v for v in variants if any(c.words for c in v.clauses))
 
 
@@ -229,8 +244,10 @@ def _clause(draft: _Draft, known: Mapping[Place, Word], documents: int) -> Claus
     own = [word.frequency for word, factor in words.items() if factor >= KEYBOARD]
     for word, factor in draft.guesses.items():
         words[word] = max(words.get(word, 0.0), factor)
-    frequency = min(documents, sum(own) or sum(word.frequency for word in words))
-    rarity = math.log(1 + documents / max(1, frequency)) * (_LIGHT if draft.word.is_light else 1.0)
+    frequency = sum(own) or sum(word.frequency for word in words)
+    rarity = math.log(1 + documents / max(1, min(documents, frequency))) * (
+        _LIGHT if draft.word.is_light else 1.0
+    )
     if not own and words:
         # A rare word that is only guessed must not outweigh what is there as typed.
         rarity *= min(1.0, max(words.values()) / guessing.TYPO)

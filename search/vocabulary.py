@@ -18,8 +18,9 @@ Place = tuple[str, str]
 _Row = tuple[int, str, str, int, str]
 
 #: A frequency from the last count is believed from here on; smaller ones are counted anew, so that
-#: no change of a document has to write a count that all others write too.
-_BELIEVED = 200
+#: no change of a document has to write a count that all others write too. What is believed decides
+#: how much a word counts, not whether it is found.
+_BELIEVED = 5
 _MOST_NEAR = 300
 
 

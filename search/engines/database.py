@@ -28,7 +28,11 @@ class DatabaseEngine:
         matches, parameters = matches_of(plan)
         facet_sets = {}
         if plan.query.with_facets:
-            facet_sets = dict(_rows(f"{matches} {_COUNT_BY_SET}", parameters))
+            kind = " WHERE d.kind = %s" if plan.kind else ""
+            counting = _COUNT_BY_SET.format(kind=kind)
+            facet_sets = dict(
+                _rows(f"{matches} {counting}", [*parameters, *filter(None, [plan.kind])])
+            )
         chosen, narrowing = _narrowed(plan)
         rows = _rows(
             f"{matches} SELECT m.document, m.score, COUNT(*) OVER () FROM matched m "
@@ -42,7 +46,7 @@ class DatabaseEngine:
 
 _COUNT_BY_SET = (
     f"SELECT d.facets, COUNT(*) FROM matched m JOIN {_DOCUMENTS} d "
-    "ON d.id = m.document GROUP BY d.facets"
+    "ON d.id = m.document{kind} GROUP BY d.facets"
 )
 
 
@@ -53,7 +57,7 @@ def _rows(sql: str, parameters: Parameters) -> list[Any]:
 
 
 def matches_of(plan: Plan, *, complete: bool = False) -> tuple[str, Parameters]:
-    """`WITH … matched(document, score)`: all matches of a plan, unnarrowed but of its kind.
+    """`WITH … matched(document, score)`: all matches of a plan, of every kind.
 
     A variant scores the sum of its clauses' best hits, times the share of clauses that hit. Variants
     share most of their clauses, so the hits of each clause are looked up once for all of them.
@@ -87,15 +91,10 @@ def matches_of(plan: Plan, *, complete: bool = False) -> tuple[str, Parameters]:
         f"FROM v JOIN {hits} h ON h.clause = v.clause "
         f"GROUP BY v.variant, h.document{all_of_them})"
     )
-    kind, parameters = "", []
-    if plan.kind:
-        kind = f" JOIN {_DOCUMENTS} d ON d.id = s.document WHERE d.kind = %s"
-        parameters.append(plan.kind)
     tables.append(
-        "matched AS (SELECT s.document, MAX(s.score) AS score "
-        f"FROM scored s{kind} GROUP BY s.document)"
+        "matched AS (SELECT s.document, MAX(s.score) AS score FROM scored s GROUP BY s.document)"
     )
-    return "WITH " + ", ".join(tables), parameters
+    return "WITH " + ", ".join(tables), []
 
 
 def _hits(
@@ -108,7 +107,8 @@ def _hits(
         for word, worth in clause.words.items()
     )
     postings = corpus.postings._meta.db_table
-    only = f" AND p.document_id IN ({within})" if within else ""
+    # `+ 0`: PostgreSQL takes the documents of a CTE for a handful, and would read all words of each.
+    only = f" AND p.document_id + 0 IN ({within})" if within else ""
     # CROSS JOIN keeps SQLite's order: it walks the covering index word by word.
     return (
         f"SELECT w.column1 AS clause, p.document_id AS document, "
@@ -124,8 +124,11 @@ def _float(sql: str) -> str:
 
 
 def _narrowed(plan: Plan) -> tuple[str, Parameters]:
-    """` WHERE …` for the chosen facets."""
+    """` WHERE …` for the kind and the chosen facets."""
     conditions, parameters = [], []
+    if plan.kind:
+        conditions.append("d.kind = %s")
+        parameters.append(plan.kind)
     for name, values in plan.query.filters.items():
         conditions.append("(" + " OR ".join(["d.facets LIKE %s ESCAPE '!'"] * len(values)) + ")")
         parameters += [f"%|{_escaped(name)}={_escaped(value)}|%" for value in sorted(values)]
