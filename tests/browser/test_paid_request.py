@@ -187,9 +187,14 @@ def test_money_goes_back_with_a_reason_and_a_second_person(
     # Who asked does not approve.
     expect(first.locator(".money")).to_contain_text("Ikki marta toʻlangan")
     expect(first.locator("form[action$='/approve/']")).to_have_count(0)
+    # Wagtail's message fades in: its colours of the moment are not those that stay.
+    first.reload()
+    expect(first.locator(".money")).to_be_visible()
     axe(first)
     second.reload()
     second.locator("form[action$='/approve/'] button").click()
+    expect(second.locator(".money__state--good").first).to_be_visible()
+    second.reload()
     expect(second.locator(".money__state--good").first).to_be_visible()
     axe(second)
     for path in ("", "refunds/?state=all", "transfers/", "differences/", "calls/", "figures/",
@@ -198,6 +203,7 @@ def test_money_goes_back_with_a_reason_and_a_second_person(
         axe(second)
     second.goto("/admin/payments/calls/")
     second.locator(".money tbody a").first.click()
+    expect(second.locator("#answered")).to_be_visible()
     axe(second)
 
     page.goto(invoice)
