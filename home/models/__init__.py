@@ -2,6 +2,7 @@
 
 from home.models.announcements import AnnouncementIndexPage, AnnouncementPage
 from home.models.documents import DocumentIndexPage, DocumentRelation, LegalDocumentPage
+from home.models.feedback import PageComment, PageVote
 from home.models.furniture import MenuItem, Notice, Phone, UsefulLink
 from home.models.pages import ContactPage, HomePage, InformationPage, SectionPage, StatisticsPage
 from home.models.site_settings import SpellingSettings, shows_new_latin
@@ -17,6 +18,8 @@ __all__ = [
     "LegalDocumentPage",
     "MenuItem",
     "Notice",
+    "PageComment",
+    "PageVote",
     "Phone",
     "SectionPage",
     "SpellingSettings",

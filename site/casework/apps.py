@@ -15,6 +15,7 @@ class CaseworkConfig(AppConfig):
             holding,
             journal,
             paying,
+            policy,
             reminders,
             results,
             rights,
@@ -25,7 +26,7 @@ class CaseworkConfig(AppConfig):
         )
         from casework.intake import PortalReceiver
         from forms import readers, receivers, retention
-        from home import figures
+        from home import feedback, figures
         from operations import journal as house
         from operations import schedule
         from payments import subjects
@@ -44,6 +45,7 @@ class CaseworkConfig(AppConfig):
         retention.forgotten.connect(rights.on_forgotten, dispatch_uid="casework.rights")
         house.register(journal.STREAM, journal.CHAINS)
         readers.given.connect(services.on_given, dispatch_uid="casework.downloads")
+        feedback.register_complaints(policy.portal_appeals)
         figures.register("casework", selectors.figures)
         schedule.register("request figures", selectors.update_request_figures, every_minutes=60)
         schedule.register("names of requests", finding.note_new, every_minutes=1)

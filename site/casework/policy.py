@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from casework.models import Kind, ServiceRequest, ServiceRules
-from service_pages.models import Service
+from service_pages.models import CatalogueEntry, Service
 
 #: Terms of the law on appeals (ZRU-445, art. 28) by kind.
 LEGAL_TERM: dict[str, Any] = {"key": "", "value": 15, "unit": "calendar_days"}
@@ -35,3 +35,12 @@ def service_for(purpose: str) -> Service | None:
     """The service that takes appeals, or those about the portal."""
     found = ServiceRules.objects.select_related("service__agency").filter(purpose=purpose).first()
     return found.service if found else None
+
+
+def portal_appeals(language: str) -> str:
+    """Path of the service that takes appeals about the portal; empty where there is none."""
+    service = service_for(ServiceRules.Purpose.PORTAL)
+    if service is None:
+        return ""
+    entry = CatalogueEntry.objects.filter(service=service, language=language).first()
+    return entry.path if entry else ""

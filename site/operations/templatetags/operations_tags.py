@@ -26,4 +26,5 @@ def page_foot(context: template.Context, page: BasePage) -> dict[str, Any]:
         "path": portal["path"] if portal else "",
         "today": timezone.localdate(),
         "title": page.title,
+        "key": page.translation_key,
     }

@@ -1,0 +1,108 @@
+"""Was this page useful: votes without a trace, comments that the page's editors handle."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client, override_settings
+
+from accounts.models import User
+from home.models import PageComment, PageVote
+from service_pages.models import ServicePage
+from tests.service_pages.factories import make_service
+
+pytestmark = pytest.mark.django_db
+LANGUAGES = ["uz", "uz-cyrl", "kaa", "ru", "en"]
+
+
+@pytest.fixture
+def page() -> ServicePage:
+    make_service("bir-xizmat")
+    return ServicePage.objects.get(locale__language_code="uz")
+
+
+def client_of(user: User) -> Client:
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@override_settings(RATELIMIT_ENABLE=True)
+def test_a_press_is_counted_without_script_or_cookie(page: ServicePage) -> None:
+    shown = Client().get(page.url).content.decode()
+    assert 'action="/uz/useful/"' in shown and str(page.translation_key) in shown
+    strict = Client(enforce_csrf_checks=True)
+    for answer in ("yes", "no"):
+        pressed = strict.post("/uz/useful/", {"page": page.translation_key, "useful": answer})
+        assert pressed.status_code == 303 and not pressed.cookies
+    row = PageVote.objects.get()
+    assert (row.yes, row.no, row.page_key) == (1, 1, page.translation_key)
+    # One address moves the count of a page no further; it is thanked all the same.
+    for _n in range(5):
+        assert (
+            strict.post("/uz/useful/", {"page": page.translation_key, "useful": "no"}).status_code
+            == 303
+        )
+    row.refresh_from_db()
+    assert row.yes + row.no == 3
+
+
+@pytest.mark.parametrize(
+    "data", [{}, {"page": "x", "useful": "yes"}, {"useful": "yes"},
+             {"page": "00000000-0000-4000-8000-000000000000", "useful": "yes"}],
+)  # fmt: skip
+def test_what_is_no_page_is_not_counted(page: ServicePage, data: dict[str, str]) -> None:
+    assert Client().post("/uz/useful/", data).status_code == 404
+    assert Client().get("/uz/useful/").status_code == 405
+    assert Client().get("/uz/feedback/", data).status_code == 404
+    assert not PageVote.objects.exists()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_few_words_in_each_language(page: ServicePage, language: str) -> None:
+    path = f"/{language}/feedback/"
+    key = str(page.translation_key)
+    assert Client().get(path, {"page": key}).status_code == 200
+    wrong = Client().post(path, {"page": key, "text": "Gap", "theme": "gossip"})
+    assert wrong.status_code == 400 and "Gap" in wrong.content.decode()
+    assert Client().post(path, {"page": key, "text": " ", "theme": "other"}).status_code == 400
+    sent = Client().post(path, {"page": key, "text": "Muddat eskirgan", "theme": "outdated"})
+    assert sent.status_code == 200
+    row = PageComment.objects.get()
+    assert (row.text, row.theme, row.state, row.language) == (
+        "Muddat eskirgan", "outdated", "new", language,
+    )  # fmt: skip
+    assert {field.name for field in PageComment._meta.fields}.isdisjoint({"user", "address", "ip"})
+
+
+@override_settings(RATELIMIT_ENABLE=True)
+def test_comments_are_limited(page: ServicePage) -> None:
+    data = {"page": str(page.translation_key), "text": "Gap", "theme": "other"}
+    for _n in range(6):
+        assert Client().post("/uz/feedback/", data).status_code == 200
+    assert PageComment.objects.count() == 3
+
+
+def test_editors_of_the_page_handle_what_was_said(page: ServicePage) -> None:
+    rows = [
+        PageComment.objects.create(
+            page_key=page.translation_key, language="uz", theme="other", text=t
+        )
+        for t in ("Yaxshi", "Yomon gap")
+    ]
+    path = f"/admin/feedback/{page.pk}/"
+    admin = client_of(User.objects.create_superuser("admin@example.org"))
+    assert "Yaxshi" in admin.get(path).content.decode()
+    assert path in admin.get(f"/admin/pages/{page.pk}/edit/").content.decode()
+    for step in ("accept", "answered", "corrected"):
+        assert admin.post(path, {"comment": rows[0].pk, "step": step}).status_code == 302
+    admin.post(path, {"comment": rows[1].pk, "step": "reject"})
+    for row in rows:
+        row.refresh_from_db()
+    assert rows[0].state == "accepted" and rows[0].answered_on and rows[0].corrected_on
+    assert (rows[1].state, rows[1].text) == ("rejected", "")
+    assert "Yomon gap" not in admin.get(path).content.decode()
+    assert admin.post(path, {"comment": rows[0].pk, "step": "x"}).status_code == 404
+    assert admin.post(path, {"comment": "0", "step": "accept"}).status_code == 404
+    stranger = client_of(User.objects.create_user(email="begona@example.org", is_staff=True))
+    assert stranger.get(path).status_code in {302, 403}
+    assert Client().get(path).status_code == 302
