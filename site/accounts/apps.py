@@ -17,6 +17,8 @@ class AccountsConfig(AppConfig):
             checks,
             keeping,
             kept,
+            message_kinds,
+            notifying,
             recovery,
             second_factor,
             services,
@@ -24,10 +26,11 @@ class AccountsConfig(AppConfig):
             upkeep,
         )
         from accounts.models import Membership
-        from operations import schedule
+        from operations import schedule, wording
 
         again.connect()
         second_factor.connect()
+        wording.register(*message_kinds.ALL)
 
         def follow(sender: type, instance: Membership, raw: bool = False, **kwargs: object) -> None:
             if raw:
@@ -41,5 +44,6 @@ class AccountsConfig(AppConfig):
         kept.register(10, keeping.parts)
         schedule.register("dates of roles", staff.follow_dates, every_minutes=30)
         schedule.register("ended sessions", upkeep.forget_sessions, every_minutes=24 * 60)
+        schedule.register("old messages", notifying.forget_old, every_minutes=24 * 60)
         schedule.register("lost phones", recovery.follow, every_minutes=15)
         schedule.register("reviews of rights", staff.remind_of_reviews, every_minutes=360)

@@ -17,8 +17,10 @@ from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts import message_kinds
 from accounts.models import Invitation, Membership, Profile, Representation, User
 from operations import journal, outbox
+from operations.models import SiteMessage
 
 #: What stands against closing an account, in words for its owner; told by rooms above.
 Hindrance = Callable[[User], list[str]]
@@ -68,7 +70,7 @@ def close(user: User) -> None:
     Invitation.objects.filter(invited_by=locked, state=Invitation.State.WAITING).update(
         state=Invitation.State.WITHDRAWN
     )
-    for model in (EmailAddress, SocialAccount, Authenticator, Profile):
+    for model in (EmailAddress, SocialAccount, Authenticator, Profile, SiteMessage):
         model.objects.filter(user=locked).delete()
     for session in UserSession.objects.filter(user=locked):
         session.end()
@@ -87,7 +89,7 @@ def _tell(user: User) -> None:
             event_key=f"closed:{user.pk}",
             channel=contact[0],
             address=contact[1],
-            template="accounts/messages/closed",
+            template=message_kinds.CLOSED.key,
             context={},
             language=user.language,
         )

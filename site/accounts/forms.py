@@ -18,7 +18,7 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts import services
+from accounts import notifying, services
 from accounts.dates import DateBoxesField
 from accounts.models import Profile, User
 from accounts.rates import CODE_RATES, GUESS_RATES
@@ -378,13 +378,31 @@ class ProfileForm(PlainMixin, forms.ModelForm[Profile]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["language"].initial = self.instance.user.language
+        self._offer_channels()
         district = self.fields["district"]
         district.queryset = District.objects.exclude(kind=District.Kind.REPUBLIC)  # type: ignore[attr-defined]
         district.empty_label = _("Not chosen")  # type: ignore[attr-defined]
 
+    def _offer_channels(self) -> None:
+        """A box for each channel; those of SMS and e-mail as they hold before anybody chose."""
+        wanted = notifying.choices_of(self.instance.user)
+        self.fields["notify_sms"] = forms.BooleanField(
+            label=_("Tell me by SMS"), required=False, initial=wanted["sms"]
+        )
+        self.initial["notify_sms"] = wanted["sms"]
+        for channel in notifying.more_channels():
+            self.fields[f"channel_{channel.code}"] = forms.BooleanField(
+                label=str(channel.label), required=False, initial=wanted[channel.code]
+            )
+
     @transaction.atomic
     def save(self, commit: bool = True) -> Profile:
-        """Keep the language in the account."""
+        """Keep the language in the account, and which channels were asked for."""
+        self.instance.more_channels = [
+            channel.code
+            for channel in notifying.more_channels()
+            if self.cleaned_data.get(f"channel_{channel.code}")
+        ]
         profile = super().save(commit)
         services.change_language(profile.user, self.cleaned_data["language"])
         return profile

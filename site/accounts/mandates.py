@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts import message_kinds
 from accounts.mandate_models import Invitation, Organization, Representation, RepresentedPerson
 from accounts.models import IdentityLevel, Profile, User
 from accounts.numbers import birth_date_of
@@ -24,7 +25,7 @@ from operations.crypto import blind_index
 #: Days that an invitation waits for its answer.
 INVITATION_DAYS = 14
 MAJORITY = 18
-_TEMPLATE = "accounts/messages/invitation"
+_TEMPLATE = message_kinds.INVITATION.key
 #: Bases on which one acts for a person.
 PERSONAL_BASES = (
     Representation.Basis.CHILD,

@@ -183,7 +183,10 @@ class Profile(models.Model):
     )  # fmt: skip
     address = models.CharField(_("address"), max_length=250, blank=True)
     notify_email = models.BooleanField(_("messages by e-mail"), default=True)
-    notify_sms = models.BooleanField(_("messages by SMS"), default=True)
+    #: None before it was chosen: then only where there is no e-mail (accounts/notifying.py).
+    notify_sms = models.BooleanField(_("messages by SMS"), null=True, blank=True)
+    #: Names of further channels that were asked for.
+    more_channels = models.JSONField(default=list, blank=True)
 
     #: Where SMS about requests go instead, if the phone's owner agreed: one phone in a family.
     notice_phone = EncryptedTextField(blank=True, editable=False)

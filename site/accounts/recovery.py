@@ -13,7 +13,7 @@ from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts import codes, services, support
+from accounts import codes, message_kinds, services, support
 from accounts.models import Agency, IdentityLevel, Profile, User
 from accounts.recovery_models import Recovery
 from accounts.selectors import user_by_email, user_by_phone
@@ -83,7 +83,7 @@ def ask(by: User, agency: Agency, user: User, phone: str, proof: str) -> tuple[R
         if address:
             outbox.send(
                 event_key=f"recovery:{row.pk}", channel=channel, address=address, context={},
-                template="accounts/messages/recovery", language=user.language, user=user,
+                template=message_kinds.RECOVERY.key, language=user.language, user=user,
             )  # fmt: skip
     _note("recovery asked for", row, by)
     return row, code

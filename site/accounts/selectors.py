@@ -10,7 +10,6 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from accounts import notice_phones
 from accounts.models import (
     Agency,
     AgencySuccession,
@@ -192,17 +191,6 @@ def profile_value(user: User, path: str) -> str:
         case "birth_date":
             return profile.birth_date.isoformat() if profile.birth_date else ""
     return ""
-
-
-def address_of(user: User) -> tuple[str, str]:
-    """(channel, address): e-mail if there is one, else SMS; ("", "") where neither is wanted."""
-    profile = getattr(user, "profile", None)
-    if user.email and (profile is None or profile.notify_email):
-        return "email", user.email
-    phone = notice_phones.of(user)
-    if phone and (profile is None or profile.notify_sms):
-        return "sms", phone
-    return "", ""
 
 
 def user_by_phone(phone: str) -> User | None:

@@ -243,7 +243,7 @@ def _write(user: User, agency: Agency | None, template: str, event_key: str) -> 
             event_key=event_key,
             channel="email",
             address=user.email,
-            template=f"accounts/messages/{template}",
+            template=f"accounts/{template}",
             context={"agency": agency.label(user.language) if agency else everywhere},
             language=user.language,
             user=user,

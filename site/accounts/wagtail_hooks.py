@@ -9,7 +9,14 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 
-from accounts import counter_views, recovery_views, staff_views, support_views
+from accounts import (
+    counter_views,
+    message_views,
+    outbox_views,
+    recovery_views,
+    staff_views,
+    support_views,
+)
 from accounts.models import Role
 from accounts.selectors import has_role
 from accounts.viewsets import PeopleGroup
@@ -26,6 +33,11 @@ def staff_urls() -> list[URLPattern]:
         path("support/", support_views.index, name="accounts_support"),
         path("support/find/", support_views.find, name="accounts_support_find"),
         path("support/again/", support_views.send_again, name="accounts_support_again"),
+        path("messages/", message_views.index, name="messages_kinds"),
+        path("messages/outbox/", outbox_views.index, name="messages_outbox"),
+        path("messages/outbox/find/", outbox_views.find, name="messages_find"),
+        path("messages/outbox/<int:pk>/", outbox_views.send_again, name="messages_send_again"),
+        path("messages/words/<path:key>/", message_views.edit, name="messages_edit"),
         path("staff/", staff_views.index, name="accounts_staff"),
         path("staff/everywhere/", staff_views.everywhere, name="accounts_staff_everywhere"),
         path("staff/<slug:key>/", staff_views.index, name="accounts_staff_of"),
@@ -96,3 +108,35 @@ def recovery_menu() -> MenuItem:
         _("Lost phone"), reverse("accounts_recovery"), icon_name="mobile-alt", name="recovery",
         order=386,
     )  # fmt: skip
+
+
+class OutboxMenuItem(MenuItem):
+    """Shown to the operator."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Whether the reader sees what became of messages."""
+        return outbox_views.may_operate(request.user)
+
+
+@hooks.register("register_settings_menu_item")
+def outbox_menu() -> MenuItem:
+    """Among the settings: nobody's daily work."""
+    return OutboxMenuItem(
+        _("Sent messages"), reverse("messages_outbox"), icon_name="mail", name="outbox", order=900
+    )
+
+
+class WordsMenuItem(MenuItem):
+    """Shown to administrators."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Whether the reader writes the words of messages."""
+        return bool(getattr(request.user, "is_superuser", False))
+
+
+@hooks.register("register_settings_menu_item")
+def words_menu() -> MenuItem:
+    """Beside what became of them."""
+    return WordsMenuItem(
+        _("Words of messages"), reverse("messages_kinds"), icon_name="edit", name="words", order=901
+    )

@@ -14,6 +14,7 @@ class CaseworkConfig(AppConfig):
             finding,
             holding,
             journal,
+            message_kinds,
             paying,
             policy,
             reminders,
@@ -31,6 +32,7 @@ class CaseworkConfig(AppConfig):
         from operations import schedule
         from payments import subjects
 
+        message_kinds.register_all()
         receivers.register(PortalReceiver())
         readers.register(selectors.may_read_attachment)
         transitions.moved.connect(complaints.on_moved, dispatch_uid="casework.complaints")

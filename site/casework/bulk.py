@@ -18,9 +18,9 @@ from accounts.membership import ANSWERING
 from accounts.selectors import agencies_of, staff_of
 from casework import actions, assigning, presenting, selectors, services
 from casework.graph import State
-from casework.inbox import in_own_language
 from casework.models import ServiceRequest
 from casework.transitions import InvalidTransition, Missing, NotAllowed, parties, transition
+from core.own_language import in_own_language
 from languages import registry
 
 #: As many as a page shows, and some.

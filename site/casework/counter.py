@@ -14,17 +14,18 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
-from casework import documents, doors, inbox, request_desk, selectors
+from casework import documents, doors, request_desk, selectors
 from casework.actions import MISSING
 from casework.forms import PaperForm
 from casework.models import ServiceRequest
 from casework.transitions import Missing
+from core.own_language import in_own_language
 from core.texts import pick
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@inbox.in_own_language
+@in_own_language
 def enter(request: HttpRequest) -> HttpResponse:
     """A request on paper, by phone, at the counter or at a reception; then its slip."""
     clerk = request.user

@@ -18,8 +18,8 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import Agency, User
 from accounts.selectors import staff_of
 from casework import desk
-from casework.inbox import in_own_language
 from casework.models import AnswerTemplate
+from core.own_language import in_own_language
 from core.texts import pick
 from languages import registry
 from service_pages.models import Service

@@ -17,8 +17,8 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
 from casework import selectors
-from casework.inbox import in_own_language
 from casework.models import RequestTask, ServiceRequest
+from core.own_language import in_own_language
 from forms import readers
 from forms.models import Attachment
 

@@ -22,7 +22,7 @@ from casework import assigning, desk, doors, presenting, selectors
 from casework.graph import State
 from casework.models import Unit
 from casework.numbers import parse_number
-from core.own_language import in_own_language as in_own_language
+from core.own_language import in_own_language
 from core.texts import pick
 from languages import registry
 

@@ -9,6 +9,7 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts import notifying
 from accounts.models import Agency, IdentityLevel, Representation, User
 from accounts.selectors import profile_value
 from casework import access, counted, journal, linking, notices, paper, paying, policy
@@ -124,6 +125,8 @@ def register_request(
         request.person_index = blind_index(pinfl)
     before = linking.repeats(request, received)
     facts = counted.facts(request, submission, schema)
+    if submission.user is not None:
+        notifying.choices_of(submission.user)  # read now what telling them needs
     # Last, since everybody who sends to this agency waits for the counter until we commit.
     request.number = next_number(agency, timezone.localtime(received).year)
     request.save(force_insert=True)

@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from accounts.models import User
-from accounts.selectors import address_of
+from accounts.notifying import tell
+from casework import message_kinds as kinds
 from casework.graph import State
 from casework.models import RequestEvent, ServiceRequest
 from core.texts import pick
@@ -21,14 +22,10 @@ from operations import outbox
 
 #: What the applicant did is no news to the applicant.
 _SILENT = frozenset({State.WITHDRAWN})
-TEMPLATE = "casework/messages/state"
-STAFF_TEMPLATE = "casework/messages/task"
 
 
 def _contact(request: ServiceRequest) -> tuple[str, str]:
-    """(channel, address) of the account, or of what was given at the counter."""
-    if request.applicant is not None:
-        return address_of(request.applicant)
+    """(channel, address) that was given at the counter; ("", "") where nobody can be told."""
     subject = request.subject
     if subject.get("email"):
         return "email", subject["email"]
@@ -54,31 +51,32 @@ def announce(request: ServiceRequest, event: RequestEvent) -> None:
         and event.kind != "submitted"
     ):
         return
-    channel, address = _contact(request)
-    if not channel:
-        return
     language = request.language
     with translation.override(language):
         path = reverse("casework:request", args=[request.uuid])
     due = request.due_at
     until = request.answer_by
-    outbox.send(
-        event_key=f"request:{request.uuid}:{event.sequence}",
-        channel=channel,
-        address=address,
-        user=request.applicant,
-        template=TEMPLATE,
-        context={
-            "number": request.number,
-            "kind": _told_as(event),
-            "agency": pick(request.agency.name, language),
-            "due": format_date(timezone.localdate(due), language) if due else "",
-            "answer_by": format_date(timezone.localdate(until), language) if until else "",
-            "closed": request.is_closed,
-            "url": settings.BASE_URL + path,
-        },
-        language=language,
-    )
+    told_of = due and not until and not request.is_closed and event.kind != State.APPROVED
+    key, template = f"request:{request.uuid}:{event.sequence}", kinds.state(_told_as(event))
+    context = {
+        "number": request.number,
+        "agency": pick(request.agency.name, language),
+        "due": format_date(timezone.localdate(due), language) if due and told_of else "",
+        "answer_by": format_date(timezone.localdate(until), language) if until else "",
+        "url": settings.BASE_URL + path,
+    }
+    if request.applicant is not None:
+        tell(
+            request.applicant, event_key=key, template=template, context=context,
+            language=language, on_site=True, at=event.at,
+        )  # fmt: skip
+        return
+    channel, address = _contact(request)
+    if channel:
+        outbox.send(
+            event_key=key, channel=channel, address=address, template=template, context=context,
+            language=language,
+        )  # fmt: skip
 
 
 def tell_staff(
@@ -90,19 +88,9 @@ def tell_staff(
     if kind == "task":
         name, args = "casework_task", [str(event.data["task"])]
     for person in people:
-        channel, address = address_of(person)
-        if not channel or not person.is_active:
-            continue
-        outbox.send(
+        tell(
+            person,
             event_key=f"request:{request.uuid}:{event.sequence}:staff",
-            channel=channel,
-            address=address,
-            user=person,
-            template=STAFF_TEMPLATE,
-            context={
-                "number": request.number,
-                "kind": kind,
-                "url": settings.BASE_URL + reverse(name, args=args),
-            },
-            language=person.language or settings.LANGUAGE_CODE,
+            template=kinds.staff(kind),
+            context={"number": request.number, "url": settings.BASE_URL + reverse(name, args=args)},
         )

@@ -10,8 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
-from typing import Any
+from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -20,21 +19,22 @@ from django.utils import timezone
 
 from accounts.membership import SIGNING
 from accounts.models import Role, User
-from accounts.selectors import address_of, controllers, staff_of
+from accounts.notifying import tell
+from accounts.selectors import controllers, staff_of
 from casework import desk
+from casework import message_kinds as kinds
 from casework.graph import RUNNING
 from casework.models import ServiceRequest
 from core.models import work_calendar
 from languages.dates import format_date
-from operations import outbox
 
 #: Working days before the term ends on which the executor is reminded.
 DAYS_BEFORE = (3, 1)
 #: The digest comes with the working day.
 MORNING = time(8, 30)
 BATCH = 500
-#: Stage → the words for it; every other stage says that the term ends soon.
-_SAID_AS = {"overdue": "overdue", "control": "control", "control-over": "control-over"}
+#: More numbers than this are only said to be more: a letter is no list of the whole house.
+MOST_NUMBERS = 40
 
 
 def remind(now: datetime | None = None) -> int:
@@ -98,34 +98,18 @@ def _tell(
     assert until is not None
     day, queued = timezone.localdate(until), 0
     for person in people:
-        channel, address = address_of(person)
-        if not channel:
-            continue
-        key = f"remind:{row.uuid}:{stage}:{day:%Y%m%d}"
         language = person.language or settings.LANGUAGE_CODE
-        queued += _once(
-            key, channel, address, person, language, "casework/messages/reminder",
-            {
+        queued += tell(
+            person,
+            event_key=f"remind:{row.uuid}:{stage}:{day:%Y%m%d}",
+            template=kinds.reminder(stage),
+            context={
                 "number": row.number,
-                "stage": _SAID_AS.get(stage, "due"),
                 "due": format_date(day, language, weekday=True),
                 "url": settings.BASE_URL + reverse("casework_detail", args=[row.uuid]),
             },
-        )  # fmt: skip
+        )
     return queued
-
-
-def _once(
-    key: str, channel: str, address: str, person: User, language: str, template: str,
-    context: dict[str, Any],
-) -> int:  # fmt: skip
-    if outbox.is_queued(key, channel, address):
-        return 0
-    outbox.send(
-        event_key=key, channel=channel, address=address, template=template, context=context,
-        language=language, user=person,
-    )  # fmt: skip
-    return 1
 
 
 def digest(now: datetime | None = None) -> int:
@@ -160,18 +144,22 @@ def digest(now: datetime | None = None) -> int:
     return sum(_tell_morning(person, pile, today) for person, pile in piles.items())
 
 
-@transaction.atomic
-def _tell_morning(person: User, pile: dict[str, list[str]], today: Any) -> int:
-    channel, address = address_of(person)
-    if channel != "email" or not person.is_active:
-        return 0
+def _tell_morning(person: User, pile: dict[str, list[str]], today: date) -> int:
     language = person.language or settings.LANGUAGE_CODE
-    return _once(
-        f"digest:{person.pk}:{today:%Y%m%d}", channel, address, person, language,
-        "casework/messages/digest",
-        {
-            **pile,
+    return tell(
+        person,
+        event_key=f"digest:{person.pk}:{today:%Y%m%d}",
+        template=kinds.DIGEST,
+        context={
+            **{name: _numbers(rows) for name, rows in pile.items()},
             "date": format_date(today, language, weekday=True),
             "url": settings.BASE_URL + reverse("casework_inbox"),
         },
-    )  # fmt: skip
+        only="email",
+    )
+
+
+def _numbers(rows: list[str]) -> str:
+    """`3: A, B, C`; "" for none, so that the line is left out."""
+    shown = ", ".join(rows[:MOST_NUMBERS]) + ("…" if len(rows) > MOST_NUMBERS else "")
+    return f"{len(rows)}: {shown}" if rows else ""

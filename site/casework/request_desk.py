@@ -30,9 +30,9 @@ from casework import (
     services,
 )
 from casework.graph import State
-from casework.inbox import in_own_language
 from casework.models import RequestLink, ServiceRequest
 from casework.transitions import InvalidTransition, Missing
+from core.own_language import in_own_language
 from core.texts import pick
 from forms.selectors import shown
 from languages import registry

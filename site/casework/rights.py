@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts import notifying
 from accounts.kept import Part
 from accounts.models import User
 from accounts.selectors import profile_value
@@ -30,7 +31,7 @@ from forms.models import Submission
 from operations import journal as house
 
 #: Raised where the shape of the file changes.
-FORMAT = 1
+FORMAT = 2
 _PROFILE = ("full_name", "phone", "email", "pinfl", "birth_date", "address", "district")
 
 
@@ -48,6 +49,14 @@ def export(user: User) -> dict[str, Any]:
         "profile": {
             name: value for name in _PROFILE if (value := profile_value(user, f"profile.{name}"))
         },
+        "messages": [
+            {
+                "at": _moment(message.created_at),
+                "title": message.title,
+                "read_at": _moment(message.read_at),
+            }
+            for message in notifying.messages_for(user)
+        ],
         "requests": [_request(row) for row in rows],
     }
 

@@ -20,8 +20,8 @@ from accounts.membership import SIGNING
 from accounts.models import Agency, Role, User
 from accounts.selectors import agencies_of, staff_of
 from casework.desk_views import NamedAgency
-from casework.inbox import in_own_language
 from casework.models import ServiceRules, Unit, UnitMember
+from core.own_language import in_own_language
 from core.texts import pick
 from languages import registry
 from operations import journal

@@ -18,9 +18,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.selectors import agencies_of
-from casework import actions, documents, inbox, presenting, selectors, services, tasks
+from casework import actions, documents, presenting, selectors, services, tasks
 from casework.models import RequestTask
 from casework.transitions import InvalidTransition, Missing
+from core.own_language import in_own_language
 from core.texts import pick
 from forms.selectors import shown
 from languages import registry
@@ -30,7 +31,7 @@ PER_PAGE = 30
 
 @never_cache
 @require_safe
-@inbox.in_own_language
+@in_own_language
 def index(request: HttpRequest) -> HttpResponse:
     """Tasks of the reader's agencies, first due first."""
     if not agencies_of(request.user, *tasks.SEEING).exists():
@@ -74,7 +75,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@inbox.in_own_language
+@in_own_language
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One task: what is asked, what the request says, and the answer. Another's does not exist."""
     task = get_object_or_404(

@@ -1,11 +1,13 @@
 from django.urls import path
 
-from casework import views, views_public
+from casework import views, views_messages, views_public
 
 app_name = "casework"
 
 urlpatterns = [
     path("", views.my_requests, name="my_requests"),
+    path("messages/", views_messages.index, name="messages"),
+    path("messages/<int:pk>/", views_messages.open_message, name="message_open"),
     path("data/", views_public.my_data, name="my_data"),
     path("status/", views.status, name="status"),
     path("verify/", views_public.verify, name="verify"),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts import notifying
 from casework import (
     access,
     asking,
@@ -85,6 +86,7 @@ def my_requests(request: HttpRequest) -> HttpResponse:
         "casework/my_requests.html",
         {
             "page_obj": page,
+            "unread": notifying.unread(request.user),
             "show": show,
             "shows": [
                 ("open", _("Open"), counts["open"]),

@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import EncryptedJSONField, EncryptedTextField
@@ -27,10 +28,6 @@ class OutboxMessage(models.Model):
     # Nothing that editors choose refers to it: saving it must not index references.
     wagtail_reference_index_ignore = True
 
-    class Channel(models.TextChoices):
-        EMAIL = "email", _("e-mail")
-        SMS = "sms", _("SMS")
-
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting")
         SENDING = "sending", _("sending")
@@ -44,7 +41,8 @@ class OutboxMessage(models.Model):
 
     #: What caused it, such as `request:<uuid>:3`; makes the message unique with channel, address.
     event_key = models.CharField(max_length=120)
-    channel = models.CharField(max_length=8, choices=Channel.choices)
+    #: Name of a registered channel (operations/channels.py).
+    channel = models.CharField(max_length=20)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -52,6 +50,8 @@ class OutboxMessage(models.Model):
     #: HMAC of the address: unique without being readable.
     address_index = models.CharField(max_length=64)
     template = models.CharField(max_length=120)
+    #: The version of its words in force when it was queued; 0 for those of the house.
+    template_version = models.PositiveIntegerField(default=0)
     language = models.CharField(max_length=10)
     context = EncryptedJSONField(blank=True)
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
@@ -84,6 +84,11 @@ class OutboxMessage(models.Model):
                 name="outbox_due",
             ),
             models.Index(
+                fields=["-id"],
+                condition=models.Q(state__in=["failed", "unknown"]),
+                name="outbox_in_trouble",
+            ),
+            models.Index(
                 fields=["reference"],
                 condition=~models.Q(reference=""),
                 name="outbox_reference",
@@ -92,6 +97,60 @@ class OutboxMessage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event_key} {self.channel}"
+
+
+class MessageVersion(WrittenOnce):
+    """Words of a kind of message as an administrator wrote them; the newest version is in force."""
+
+    #: Of `operations.wording.Kind`.
+    key = models.CharField(max_length=120)
+    number = models.PositiveIntegerField()
+    #: `{language: {"subject", "email", "sms"}}`, of what differs from the words of the house.
+    content = models.JSONField(default=dict)
+    made_at = models.DateTimeField(auto_now_add=True)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    note = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["key", "number"], name="message_version_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.number}"
+
+
+class SiteMessage(Row):
+    """A message that its reader finds after signing in: a title and where it leads."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="site_messages"
+    )
+    #: What caused it; the same event is told once.
+    event_key = models.CharField(max_length=120)
+    title = EncryptedTextField()
+    #: Path within the site; empty where it leads nowhere.
+    path = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("message")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "event_key"], name="site_message_once")
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["user", "-created_at", "-id"], name="site_message_of_user"),
+            models.Index(fields=["created_at"], name="site_message_age"),
+            models.Index(
+                fields=["user"], condition=models.Q(read_at__isnull=True), name="site_message_new"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"message {self.pk}"
 
 
 class ScheduledWork(models.Model):

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
-from smtplib import SMTPServerDisconnected
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
 from django.db import connection, transaction
-from django.template.loader import render_to_string
-from django.utils import timezone, translation
+from django.utils import timezone
 
-from operations import sms
+from operations import channels, wording
 from operations.calls import Uncertain
 from operations.crypto import blind_index
 from operations.models import OutboxMessage
@@ -39,12 +36,15 @@ def send(
     context: dict[str, Any],
     language: str,
     user: Any = None,
+    version: int | None = None,
 ) -> OutboxMessage:
     """Queue one message in the caller's transaction; the same event never queues it twice.
 
-    `template` names files without their endings, such as `casework/messages/registered`:
-    `.subject.txt` and `.email.txt`, or `.sms.txt`, rendered in `language` when it is sent.
-    `context` must be JSON. Where settings send at once, delivery is tried after the commit.
+    `template` names a kind of message (`operations.wording`), of which the version in force now is
+    sent whatever becomes of it meanwhile (`version`: its number, where it is known); or files
+    without their endings: `.subject.txt` and `.email.txt`, or `.sms.txt`. Both are written out in
+    `language` when it is sent. `context` must be JSON. Where settings send at once, delivery is
+    tried after the commit.
     """
     message, created = OutboxMessage.objects.get_or_create(
         event_key=event_key,
@@ -54,6 +54,7 @@ def send(
             "user": user,
             "address": address,
             "template": template,
+            "template_version": wording.current_number(template) if version is None else version,
             "context": context,
             "language": language,
             "next_try": timezone.now(),
@@ -81,7 +82,7 @@ def deliver(pk: int) -> bool:
         return False
     message = OutboxMessage.objects.get(pk=pk)
     try:
-        message.reference = _hand_over(message)
+        message.reference = channels.get(message.channel).hand_over(message)
     except Uncertain as error:
         # It may have gone: only a person decides whether it is sent once more.
         message.attempts += 1
@@ -102,31 +103,6 @@ def deliver(pk: int) -> bool:
     message.state, message.sent_at, message.error = OutboxMessage.State.SENT, timezone.now(), ""
     message.save()
     return True
-
-
-def _hand_over(message: OutboxMessage) -> str:
-    """Give a message to its server; the server's own name for it, if it has one.
-
-    Raises Uncertain where it may have been taken; anything else means that it was not.
-    """
-    with translation.override(message.language):
-        if message.channel == OutboxMessage.Channel.SMS:
-            text = render_to_string(f"{message.template}.sms.txt", message.context)
-            return sms.send(message.address, text, f"m{message.pk}").reference
-        subject = render_to_string(f"{message.template}.subject.txt", message.context)
-        body = render_to_string(f"{message.template}.email.txt", message.context)
-    connection = get_connection()
-    connection.open()  # a server that is down is known before anything is handed over
-    try:
-        letter = EmailMessage(
-            " ".join(subject.split()), body, to=[message.address], connection=connection
-        )
-        letter.send()
-    except (TimeoutError, SMTPServerDisconnected) as error:
-        raise Uncertain(type(error).__name__) from error
-    finally:
-        connection.close()
-    return ""
 
 
 @transaction.atomic

@@ -9,11 +9,12 @@ class PaymentsConfig(AppConfig):
     def ready(self) -> None:
         """Plan what comes with time."""
         from accounts import closing, kept
-        from operations import schedule
+        from operations import schedule, wording
         from payments import (  # noqa: F401
             asking,
             checks,
             fiscal,
+            notices,
             providers,
             reconciling,
             refunds,
@@ -23,6 +24,7 @@ class PaymentsConfig(AppConfig):
         from payments.providers.offline import BANK, CASH
         from payments.providers.payme import Payme
 
+        wording.register(*notices.KINDS.values())
         closing.register(refunds.hindrances)
         kept.register(35, refunds.kept_parts)
         providers.register(Payme())

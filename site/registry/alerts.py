@@ -13,16 +13,41 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role, User
-from accounts.selectors import address_of, controllers, staff_of
+from accounts.notifying import tell as notify
+from accounts.selectors import controllers, staff_of
 from languages.dates import format_date
-from operations import outbox
+from operations.wording import Kind
 from registry.models import PlanLine
 
 #: Days before the planned one on which the answerable persons are told.
 DAYS_BEFORE = (30, 7)
-TEMPLATE = "registry/messages/plan"
+
+
+def _kind(key: str, subject: str | Promise, words: str | Promise) -> Kind:
+    return Kind(
+        key=key, label=words, group=_("Registry"),
+        samples={"number": "QR-0012", "day": "2026-yil 1-iyul", "url": "https://example.org/"},
+        subject=(subject, ": {number}"),
+        email=(
+            (words,), ("",), (_("Registry number"), ": {number}"),
+            (_("Planned to start"), ": {day}"), ("",),
+            (_("Say when it has started, or propose another day with the reason:"),), ("{url}",),
+        ),
+        sms=(("{number}: ", subject, ", {day}"),),
+        needed=("number",),
+    )  # fmt: skip
+
+
+SOON = _kind("registry/plan/soon", _("The planned day comes"), _("The service is to start soon."))
+LATE = _kind(
+    "registry/plan/late",
+    _("The planned day is over"),
+    _("The service has not started by its planned day."),
+)
 
 
 def tell(today: date | None = None) -> int:
@@ -52,21 +77,16 @@ def _above(line: PlanLine) -> set[User]:
 def _tell(line: PlanLine, stage: str, people: set[User]) -> int:
     queued = 0
     for person in people:
-        channel, address = address_of(person)
-        # The planned day is part of the key: a line that was moved is told of anew.
-        key = f"plan:{line.pk}:{line.planned_on:%Y%m%d}:{stage}:{person.pk}"
-        if not channel or outbox.is_queued(key, channel, address):
-            continue
         language = person.language or settings.LANGUAGE_CODE
-        outbox.send(
-            event_key=key, channel=channel, address=address, template=TEMPLATE, language=language,
-            user=person,
+        queued += notify(
+            person,
+            # The planned day is part of the key: a line that was moved is told of anew.
+            event_key=f"plan:{line.pk}:{line.planned_on:%Y%m%d}:{stage}:{person.pk}",
+            template=LATE.key if stage.startswith("late") else SOON.key,
             context={
                 "number": line.service.registry_number,
-                "stage": stage.partition("-")[0],
                 "day": format_date(line.planned_on, language),
                 "url": settings.BASE_URL + reverse("registry_desk"),
             },
-        )  # fmt: skip
-        queued += 1
+        )
     return queued

@@ -11,12 +11,13 @@ class RegistryConfig(AppConfig):
         from django.db.models.signals import post_save
 
         from accounts.models import Agency
-        from operations import schedule
+        from operations import schedule, wording
         from registry import alerts, deciding, posts, proposing, publishing
         from registry.monitoring import closing
         from registry.reports import reminding
         from service_pages import gate
 
+        wording.register(alerts.SOON, alerts.LATE)
         gate.register("registry", deciding.gate_problems)
         deciding.decided.connect(proposing.on_decided, dispatch_uid="registry.proposals")
         post_save.connect(

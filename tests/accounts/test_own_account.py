@@ -11,11 +11,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import closing, notice_phones
+from accounts import closing, notice_phones, notifying
 from accounts.models import Agency, Organization, Profile, Representation, User
 from accounts.second_factor import give_app
 from accounts.services import create_applicant, give_mandate, grant
-from casework import notices
 from casework.graph import State
 from casework.models import ServiceRequest
 from forms.models import Draft
@@ -79,7 +78,7 @@ def test_the_page_asks_for_the_password_and_whether_one_is_sure(
     done = client.post(address, {"sure": "1"})
     assert done.status_code == 200
     assert "_auth_user_id" not in client.session
-    assert OutboxMessage.objects.get(template="accounts/messages/closed").address == EMAIL
+    assert OutboxMessage.objects.get(template="accounts/closed").address == EMAIL
     by_password(client)
     assert "_auth_user_id" not in client.session
 
@@ -113,7 +112,7 @@ def test_one_phone_may_receive_for_a_family(client: Client, applicant: User) -> 
     assert own.post(address, {"action": "confirm", "code": "000000"}).status_code == 400
     assert own.post(address, {"action": "confirm", "code": last_code()}).status_code == 302
     relative = User.objects.get(pk=relative.pk)
-    assert notices.address_of(relative) == ("sms", PHONE)
+    assert notifying.ways_to(relative) == [("sms", PHONE)]
     # Nobody signs in by it: the number still opens its owner's account alone.
     assert relative.phone is None and notice_phones.of(applicant) == PHONE
     client.force_login(applicant)

@@ -13,7 +13,7 @@ from accounts.models import Agency, Organization, Representation, User
 from casework.intake import PortalReceiver, next_number
 from casework.models import NumberCounter, RequestEvent, ServiceRequest
 from casework.numbers import parse_number
-from operations.models import OutboxMessage
+from operations.models import MessageVersion, OutboxMessage, SiteMessage
 from service_pages.models import Service
 from tests.casework.support import (
     WEDNESDAY,
@@ -204,8 +204,8 @@ def test_the_number_is_taken_when_all_else_is_known(service: Service, citizen: U
     first = next(at for at, text in enumerate(statements) if counter in text)
     after = {name for text in statements[first:] for name in re.findall(r'"(\w+)"', text)}
     tables = {table for table in connection.introspection.table_names() if table in after}
-    # While the counter is locked the request, its first event and its message are written.
+    # While the counter is locked the request, its first event and its messages are written.
     assert tables == {
         counter, ServiceRequest._meta.db_table, RequestEvent._meta.db_table,
-        OutboxMessage._meta.db_table,
+        OutboxMessage._meta.db_table, SiteMessage._meta.db_table, MessageVersion._meta.db_table,
     }  # fmt: skip

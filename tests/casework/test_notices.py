@@ -6,22 +6,21 @@ from typing import Any
 
 import pytest
 from django.core import mail
-from django.template.loader import render_to_string
-from django.utils import translation
 
 from accounts.models import User
-from accounts.selectors import address_of
-from casework import services
+from accounts.notifying import ways_to
+from casework import message_kinds, services
 from casework.graph import EDGES, State
 from casework.models import ServiceRequest
-from casework.notices import TEMPLATE
 from casework.transitions import NO_ANSWER, transition
-from operations.models import OutboxMessage
+from operations import wording
+from operations.models import OutboxMessage, SiteMessage
 from operations.outbox import deliver_due
 from operations.sms import MemoryGateway
 from service_pages.models import Service
 from tests.casework.support import applicant, make_request, put
 
+BOTH = {"email": "a@example.org", "phone": "+998610000008"}
 LANGUAGES = ["uz", "uz-cyrl", "kaa", "ru", "en"]
 
 
@@ -33,8 +32,11 @@ def test_every_step_of_the_agency_is_told_once(
     services.write(row, citizen, "Javob")
     transition(row.pk, State.APPROVED, actor=officer, reason="Tayyor")
     transition(row.pk, State.COMPLETED, actor=officer)
-    kinds = [message.context["kind"] for message in OutboxMessage.objects.order_by("pk")]
-    assert kinds == ["submitted", "in_review", "message", "approved", "completed"]
+    told = [message.template.rpartition("/")[2] for message in OutboxMessage.objects.order_by("pk")]
+    assert told == ["submitted", "in_review", "message", "approved", "completed"]
+    # The same stands in the applicant's inbox on the site, and nobody else's.
+    titles = list(SiteMessage.objects.order_by("pk").values_list("user", flat=True))
+    assert titles == [citizen.pk] * 5
 
 
 def test_what_the_applicant_did_is_no_news(row: ServiceRequest, citizen: User) -> None:
@@ -74,17 +76,24 @@ def test_without_an_e_mail_an_sms_goes_out(service: Service) -> None:
 @pytest.mark.parametrize(
     ("contacts", "wants", "expected"),
     [
-        ({"email": "a@example.org", "phone": "+998610000008"}, {}, "email"),
-        ({"email": "a@example.org", "phone": "+998610000008"}, {"notify_email": False}, "sms"),
-        ({"email": "a@example.org"}, {"notify_email": False}, ""),
-        ({"email": "", "phone": "+998610000008"}, {"notify_sms": False}, ""),
+        (BOTH, {}, ["email"]),
+        (BOTH, {"notify_sms": True}, ["email", "sms"]),
+        (BOTH, {"notify_email": False}, ["sms"]),
+        (BOTH, {"notify_email": False, "notify_sms": False}, []),
+        ({"email": "a@example.org"}, {"notify_email": False}, []),
+        ({"email": "", "phone": "+998610000008"}, {}, ["sms"]),
+        ({"email": "", "phone": "+998610000008"}, {"notify_sms": False}, []),
     ],
 )
 def test_a_channel_that_is_not_wanted_is_not_used(
-    db: None, contacts: dict[str, str], wants: dict[str, bool], expected: str
+    service: Service, contacts: dict[str, str], wants: dict[str, bool], expected: list[str]
 ) -> None:
     user = applicant(8, **contacts, profile=wants)
-    assert address_of(user)[0] == expected
+    assert [channel for channel, _address in ways_to(user)] == expected
+    make_request(service, user)
+    assert sorted(OutboxMessage.objects.values_list("channel", flat=True)) == expected
+    # Whatever is wanted outside, it stands in the inbox on the site.
+    assert SiteMessage.objects.filter(user=user).count() == 1
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -93,13 +102,13 @@ def test_a_channel_that_is_not_wanted_is_not_used(
 )
 def test_each_message_reads_well_in_each_language(kind: str, language: str) -> None:
     context: dict[str, Any] = {
-        "number": "2026-ADL-0000001-7", "kind": kind, "agency": "Idora <b>", "due": "5-mart",
-        "answer_by": "", "closed": False, "url": "https://portal.example/uz/my/x/",
+        "number": "2026-ADL-0000001-7", "agency": "Idora <b>", "due": "5-mart",
+        "answer_by": "", "url": "https://portal.example/uz/my/x/",
     }  # fmt: skip
-    with translation.override(language):
-        subject = " ".join(render_to_string(f"{TEMPLATE}.subject.txt", context).split())
-        body = render_to_string(f"{TEMPLATE}.email.txt", context)
-        sms = " ".join(render_to_string(f"{TEMPLATE}.sms.txt", context).split())
+    words = wording.known(message_kinds.state(kind))
+    subject, body, sms = (
+        wording.render(words, part, language, context, 0) for part in wording.PARTS
+    )
     assert subject.startswith("2026-ADL-0000001-7: ")
     assert "Idora <b>" in body
     assert "{" not in subject + body + sms

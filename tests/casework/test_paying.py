@@ -83,7 +83,7 @@ def test_a_paid_request_waits_with_an_itemised_invoice(paid: Service, citizen: U
     assert (item.text("ru"), item.law("uz")) == ("Выдача копии", "OʻRQ-600, 3-band")
     assert (item.multiplier, item.base) == (item.multiplier, soums(412_000))
     message = OutboxMessage.objects.get()
-    assert message.context["kind"] == "awaiting_payment"
+    assert message.template == "casework/state/awaiting_payment"
 
 
 def test_the_clock_starts_when_it_is_paid(paid: Service, citizen: User) -> None:
@@ -132,7 +132,7 @@ def test_what_is_not_paid_in_time_ends_and_late_money_is_kept_to_be_returned(
     assert services.expire_due(invoice.due_at) == 0
     row.refresh_from_db()
     assert row.state == State.EXPIRED
-    assert OutboxMessage.objects.order_by("pk").last().context["kind"] == "unpaid"
+    assert OutboxMessage.objects.order_by("pk").last().template == "casework/state/unpaid"
     services.receive(invoice.pk, "bank", "1", FEE)
     row.refresh_from_db()
     invoice.refresh_from_db()

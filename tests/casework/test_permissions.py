@@ -55,11 +55,15 @@ VIEWS: dict[str, set[str]] = {
     "casework_unit": SIGNING,
     "casework_rules": SIGNING,
     "casework_rule": SIGNING,
+    "casework_audit": {ADMINISTRATOR},  # and auditors
+    "casework_audit_request": {ADMINISTRATOR},
+    "casework_audit_looks": SIGNING,
     "casework_file": SEEING | {OTHER},  # asked about the request, it reads its files
     "casework_file_content": SEEING | {OTHER},
     "casework_task": {OTHER, CONTROLLER, ADMINISTRATOR},
     "my_requests": SIGNED_IN,
     "my_data": SIGNED_IN,
+    "messages": SIGNED_IN,
     "claim": SIGNED_IN,
     "status": EVERYBODY,
     "verify": EVERYBODY,
@@ -70,7 +74,7 @@ VIEWS: dict[str, set[str]] = {
     "withdraw": {APPLICANT},
 }
 #: Views that only take a POST: tried as actions below, refused with a GET to all.
-POSTS = {"casework_bulk", "casework_filters", "message", "rate"}
+POSTS = {"casework_bulk", "casework_filters", "message", "message_open", "rate"}
 
 
 @dataclass(frozen=True)
@@ -173,7 +177,15 @@ def test_views(
         "casework_text": [template.pk], "casework_task": [task.pk],
         "verified": [row.number, "AAAAAAAA"],
     }  # fmt: skip
-    asked = {"casework_detail", "casework_slip", "request", "receipt", "complain", "withdraw"}
+    asked = {
+        "casework_detail",
+        "casework_slip",
+        "casework_audit_request",
+        "request",
+        "receipt",
+        "complain",
+        "withdraw",
+    }
     full = name if name.startswith("casework_") else f"casework:{name}"
     url = reverse(full, args=args.get(name, [row.uuid] if name in asked else []))
     allowed = {who for who, person in people.items() if _client(person).get(url).status_code == 200}
@@ -185,7 +197,8 @@ def test_what_is_posted_is_not_got(
     name: str, row: ServiceRequest, people: dict[str, User | None]
 ) -> None:
     full = name if name.startswith("casework_") else f"casework:{name}"
-    url = reverse(full, args=[] if name.startswith("casework_") else [row.uuid])
+    args = [1] if name == "message_open" else [row.uuid]
+    url = reverse(full, args=[] if name.startswith("casework_") else args)
     for person in people.values():
         assert _client(person).get(url).status_code in {302, 403, 405}
 

@@ -107,15 +107,15 @@ def test_the_morning_list_comes_once_with_what_is_late_today_and_tomorrow(
     assert reminders.digest(morning) == 2
     assert reminders.digest(morning) == 0
     message = OutboxMessage.objects.get(user=officer)
-    assert message.context["today"] == [taken.number]
-    assert message.context["late"] == []
+    assert message.context["today"] == f"1: {taken.number}"
+    assert message.context["late"] == ""
     assert fresh.number not in str(message.context)
     deliver_due()
     assert taken.number in mail.outbox[0].body
     tomorrow = reminders.work_calendar().add_working_days(morning.date(), 1)
     assert reminders.digest(morning.replace(month=tomorrow.month, day=tomorrow.day)) == 2
     late = OutboxMessage.objects.filter(user=head).latest("pk")
-    assert late.context["late"] == [taken.number]
+    assert late.context["late"] == f"1: {taken.number}"
 
 
 def test_the_applicant_sees_who_looked_and_no_names(

@@ -44,7 +44,7 @@ def use(settings, name: str, server: Gateway) -> None:
 
 def queue(key: str = "request:1:1") -> OutboxMessage:
     return outbox.send(
-        event_key=key, channel="sms", address=PHONE, template="casework/messages/state",
+        event_key=key, channel="sms", address=PHONE, template="casework/state/approved",
         context=CONTEXT, language="uz",
     )  # fmt: skip
 
@@ -145,7 +145,7 @@ def test_a_letter_whose_taking_was_not_confirmed_is_unknown(settings) -> None:
         settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", port, 2
         message = outbox.send(
             event_key="request:1:1", channel="email", address="a@example.org",
-            template="casework/messages/state", context=CONTEXT, language="ru",
+            template="casework/state/approved", context=CONTEXT, language="ru",
         )  # fmt: skip
         outbox.deliver(message.pk)
         outbox.deliver_due()
@@ -160,7 +160,7 @@ def test_a_letter_is_handed_over_once(settings) -> None:
         settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", port, 2
         message = outbox.send(
             event_key="request:1:1", channel="email", address="a@example.org",
-            template="casework/messages/state", context=CONTEXT, language="ru",
+            template="casework/state/approved", context=CONTEXT, language="ru",
         )  # fmt: skip
         assert outbox.deliver(message.pk) is True
         outbox.deliver_due()

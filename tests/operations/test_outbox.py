@@ -10,7 +10,7 @@ from django.utils import timezone
 from operations import outbox
 from operations.models import OutboxMessage
 
-TEMPLATE = "casework/messages/state"
+TEMPLATE = "casework/state/approved"
 CONTEXT = {"number": "2026-ABC-0000001-0", "state_label": "x", "agency": "y", "due": "", "url": "z"}
 
 

@@ -49,6 +49,7 @@ from core.money import soums
 from forms.models import Attachment, Draft, FormPage, QuestionSet, ReceptionSlot
 from forms.services import publish_schema
 from home.models import MenuItem, Notice, Phone, SpellingSettings, UsefulLink
+from operations.models import SiteMessage
 from payments.documents import receipt_address
 from payments.models import (
     BankLine,
@@ -286,6 +287,7 @@ def _casework(agency: Agency, other: Agency, people: dict[str, User | None]) -> 
         size=8, sha256="0" * 64, state=Attachment.State.CLEAN,
     )  # fmt: skip
     template = AnswerTemplate.objects.create(agency=agency, name="Matn", text={"uz": "Matn"})
+    told = SiteMessage.objects.filter(user=applicant).latest("pk")
     unit = Unit.objects.create(agency=agency, name={"uz": "Boʻlim"})
     definition = version.definition
     form = FormPage(title="Shakl", slug="shakl", definition=definition)
@@ -295,6 +297,7 @@ def _casework(agency: Agency, other: Agency, people: dict[str, User | None]) -> 
     return [
             ("casework", {"uuid": row.uuid}),
             ("casework:(complain|rate)", {"uuid": refused.uuid}),
+            ("casework:message_open", {"pk": told.pk}),
             ("casework:verified", {"number": row.number, "code": "AAAAAAAA"}),
             ("casework_text", {"pk": template.pk}),
             ("casework_task", {"pk": task.pk}),
@@ -424,6 +427,7 @@ def _accounts(people: dict[str, User | None], agency: Agency) -> list[Any]:
         ("firm$", {"stir": firm.stir}),
         ("mandate_act", {"sent": {"action": "end", "pk": mandate.pk}}),
         ("accounts_staff", {"key": agency.key, "uuid": officer.uuid}),
+        ("messages_edit", {"key": "casework/state/approved"}),
         ("mfa_(edit|remove)_webauthn", {"pk": key}),
         ("catalogue:", {"topic": "civil-registration", "event": "birth", "audience": "individual",
                         "service": "nikoh-malumotnoma", "sample": "x"}),

@@ -1,4 +1,4 @@
-"""Tags about what is counted."""
+"""Tags about what is counted and sent."""
 
 from __future__ import annotations
 
@@ -8,9 +8,16 @@ from django import template
 from django.utils import timezone
 
 from core.models import BasePage
+from operations import channels
 from operations.counting import views_of
 
 register = template.Library()
+
+
+@register.filter
+def channel_label(code: str) -> str:
+    """The name of a channel; its code where nobody serves it any more."""
+    return next((str(one.label) for one in channels.channels() if one.code == code), code)
 
 
 @register.inclusion_tag("core/components/page_foot.html", takes_context=True)
