@@ -17,7 +17,7 @@ class RegistryConfig(AppConfig):
         from registry.reports import reminding
         from service_pages import gate
 
-        wording.register(alerts.SOON, alerts.LATE)
+        wording.register(alerts.SOON, alerts.LATE, reminding.DUE, reminding.LATE)
         gate.register("registry", deciding.gate_problems)
         deciding.decided.connect(proposing.on_decided, dispatch_uid="registry.proposals")
         post_save.connect(

@@ -211,7 +211,7 @@ def test_a_long_list_is_read_by_parts(support: User, django_assert_max_num_queri
     _message("failed", 99)
     client, url = signed_in(support), reverse("messages_outbox")
     client.get(url)
-    with django_assert_max_num_queries(30) as few:
+    with django_assert_max_num_queries(60) as few:
         client.get(url)
     for number in range(52):
         _message("failed", number)

@@ -5,20 +5,37 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from django.conf import settings
-from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.notifying import tell
 from accounts.selectors import controllers
-from casework.notices import address_of
 from languages.dates import format_date
-from operations import outbox
+from operations.wording import Kind
 from registry.models import Report
 
 #: Days before 1 December on which controllers are told.
 DAYS_BEFORE = (30, 14, 7, 1)
-TEMPLATE = "registry/messages/report"
+
+
+def _kind(stage: str, words: str | Promise) -> Kind:
+    return Kind(
+        key=f"registry/report/{stage}", label=words, group=_("Registry"),
+        samples={"year": "2026", "day": "1-dekabr", "url": "https://example.org/"},
+        subject=(_("Yearly report to the council"), ": {year}"),
+        email=(
+            (_("Yearly report to the council"), ": {year}"), (words, " {day}"), ("",), ("{url}",),
+        ),
+        sms=((_("Yearly report to the council"), ": {year}. ", words, " {day}"),),
+        needed=("year",),
+    )  # fmt: skip
+
+
+DUE = _kind("due", _("It is due by:"))
+LATE = _kind("late", _("The day is over:"))
 
 
 def due_year(today: date) -> int:
@@ -49,21 +66,15 @@ def remind(today: date | None = None) -> int:
     return sum(_tell(person, day.year, stage, due) for person in controllers())
 
 
-@transaction.atomic
 def _tell(person: User, year: int, stage: str, due: date) -> int:
-    channel, address = address_of(person)
-    key = f"report:{year}:{stage}:{person.pk}"
-    if not channel or outbox.is_queued(key, channel, address):
-        return 0
     language = person.language or settings.LANGUAGE_CODE
-    outbox.send(
-        event_key=key, channel=channel, address=address, template=TEMPLATE, language=language,
-        user=person,
+    return tell(
+        person,
+        event_key=f"report:{year}:{stage}:{person.pk}",
+        template=(LATE if stage.startswith("late") else DUE).key,
         context={
             "year": year,
-            "stage": stage.partition("-")[0],
             "day": format_date(due, language),
             "url": settings.BASE_URL + reverse("registry_reports"),
         },
-    )  # fmt: skip
-    return 1
+    )
