@@ -62,7 +62,7 @@ from payments.models import (
 )
 from payments.services import Item, begin, issue, perform
 from registry import control
-from registry.models import AgendaItem, Decision, PlanLine, Proposal, Session
+from registry.models import AgendaItem, Decision, PlanLine, Proposal, Report, Session
 from registry.publishing import publish
 from search.models import Promotion, Synonyms
 from service_pages.models import ServicePage, TranslationBatch
@@ -393,6 +393,9 @@ def _registry(page: ServicePage, people: dict[str, User | None]) -> list[Any]:
     line = PlanLine.objects.create(
         service=service, phase=4, planned_on=day, first_planned_on=day, decision=decision
     )
+    report = Report.objects.create(
+        year=2025, first_day=date(2024, 11, 1), last_day=date(2025, 10, 31)
+    )
     publish()
     assert item.pk
     return [
@@ -400,6 +403,9 @@ def _registry(page: ServicePage, people: dict[str, User | None]) -> list[Any]:
         ("registry_proposal", {"pk": proposal.pk}),
         ("registry_launch", {"pk": line.pk}),
         ("registry_control_task", {"pk": task.pk}),
+        ("registry_report(_file)?$", {"pk": report.pk, "ending": "xlsx"}),
+        ("home_feedback_desk", {"pk": page.pk}),
+        ("home:feedback", {"query": f"?page={page.translation_key}"}),
         ("registry(:|_)(agency|rename|merge)$", {"key": service.agency.key}),
         ("registry:line", {"number": service.registry_number}),
         ("registry:version$", {"number": 1}),
