@@ -63,7 +63,9 @@ from payments.models import (
 from payments.services import Item, begin, issue, perform
 from registry import control
 from registry.models import AgendaItem, Decision, PlanLine, Proposal, Report, Session
+from registry.monitoring.periods import Period
 from registry.publishing import publish
+from registry.reports.freezing import figures
 from search.models import Promotion, Synonyms
 from service_pages.models import ServicePage, TranslationBatch
 from service_pages.rights import WORKFLOW, collection_of, ensure_rights
@@ -393,8 +395,9 @@ def _registry(page: ServicePage, people: dict[str, User | None]) -> list[Any]:
     line = PlanLine.objects.create(
         service=service, phase=4, planned_on=day, first_planned_on=day, decision=decision
     )
+    year = Period(date(2024, 11, 1), date(2025, 10, 31))
     report = Report.objects.create(
-        year=2025, first_day=date(2024, 11, 1), last_day=date(2025, 10, 31)
+        year=2025, first_day=year.first, last_day=year.last, figures=figures(year, 0)
     )
     publish()
     assert item.pk
