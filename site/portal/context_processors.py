@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -125,6 +126,14 @@ def _portal(request: HttpRequest) -> dict[str, Any]:
         "own": (own := _own(request)),
         "signed_in": own is not None,
         "reading": {"classes": reading.classes(request)},
+        **_addresses(language),
+    }
+
+
+@cache
+def _addresses(language: str) -> dict[str, str]:
+    """Addresses in the frame of every page; looked up once for each language, which is active."""
+    return {
         "home_url": f"/{language}/",
         "search_url": reverse("search:results"),
         "organisations_url": localised("idoralar", language),

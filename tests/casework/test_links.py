@@ -159,7 +159,7 @@ def test_a_request_costs_the_same_with_many_others(
     client.get(_detail(row))
 
     def count() -> int:
-        with django_assert_max_num_queries(60) as queries:
+        with django_assert_max_num_queries(30) as queries:
             client.get(_detail(row))
         return len(queries)
 

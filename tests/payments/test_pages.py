@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 
 import pytest
-from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +14,7 @@ from pypdf import PdfReader
 from accounts.models import Agency, Organization, Representation, User
 from core.icons import ICONS
 from core.money import Tiyin, soums
+from operations import wording
 from operations.models import OutboxMessage
 from payments import documents, services
 from payments.models import Invoice, MerchantAccount
@@ -214,11 +214,15 @@ def test_payers_are_told_when_money_went_back_or_came_too_late(
     services.receive(fresh.pk, "bank", "1", soums(500))
     services.cancel_attempt(attempt.pk, 5)
     told = OutboxMessage.objects.order_by("pk")
-    assert [row.context["kind"] for row in told] == ["late", "returned"]
+    assert [row.template for row in told] == ["payments/late", "payments/returned"]
     assert {row.address for row in told} == {citizen.email}
     assert all("Demo" not in str(row.context) for row in told)
-    for ending in ("sms", "email"):
-        texts = [render_to_string(f"{row.template}.{ending}.txt", row.context) for row in told]
+    for part in ("sms", "email"):
+        texts = []
+        for row in told:
+            words = wording.known(row.template)
+            assert words is not None
+            texts.append(wording.render(words, part, "uz", row.context, 0))
         assert "500" in texts[0] and "206" in texts[1]
 
 

@@ -334,11 +334,12 @@ def test_totals_and_movements_say_the_same(
 ) -> None:
     pay(invoice, account)
     services.receive(invoice.pk, "bank", "1", FEE)
-    tables = totals.tables([invoice.agency], today, today)
-    assert len(tables) == 4
-    for table in tables:
+    report = totals.report([invoice.agency], today, today)
+    assert len(report["tables"]) == 4
+    for table in report["tables"]:
         assert sum(row[1] for row in table["rows"]) == FEE * 2
-    assert [row["sum"] for row in totals.chart([invoice.agency], today, today)] == [FEE * 2]
+    assert [row["sum"] for row in report["chart"]] == [FEE * 2]
+    assert report["total"]["kept"] == FEE * 2
     rows = totals.movements([invoice.agency], today, today)
     assert [row[7] for row in rows[1:]] == ["18540.00", "18540.00"]
     client = signed_in(accountant)

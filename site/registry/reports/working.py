@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Agency, Role, User
-from accounts.selectors import may
+from accounts.selectors import has_role, may
 from core.texts import complete
 from forms.readers import is_controller
 from registry.models import Report, ReportEvent
@@ -43,6 +43,9 @@ def may_sign(user: User) -> bool:
     """Whether somebody signs: heads of the agency that REPORT_AGENCY names, and administrators."""
     if user.is_superuser and user.is_active:
         return True
+    # The menu asks on every page: who heads no agency costs no query.
+    if not has_role(user, Role.HEAD):
+        return False
     agency = Agency.objects.filter(key=settings.REPORT_AGENCY).first()
     return agency is not None and may(user, agency, Role.HEAD)
 
