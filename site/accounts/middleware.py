@@ -11,14 +11,13 @@ from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
-from django.db.models import Prefetch, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import again, second_factor
-from accounts.models import Membership
+from accounts.selectors import remember_memberships
 
 IDLE_SECONDS = 30 * 60
 #: How old "last seen" may be: a page writes the session at most once in this many seconds.
@@ -101,6 +100,5 @@ class PersonalPagesMiddleware:
         if request.user.is_authenticated and not request.user.has_perm("wagtailadmin.access_admin"):
             raise PermissionDenied
         if request.user.is_authenticated:
-            # Menus, lists and rights ask for the roles again and again (selectors.memberships_of).
-            rows = Membership.objects.select_related("agency")
-            prefetch_related_objects([request.user], Prefetch("memberships", rows))
+            # Menus, lists and rights ask for the roles again and again.
+            remember_memberships(request.user)

@@ -7,7 +7,7 @@ from datetime import date
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from accounts.models import (
@@ -29,6 +29,12 @@ from operations.crypto import blind_index
 def memberships_of(user: User) -> list[Membership]:
     """A person's memberships; without a query where the caller prefetched them for a page."""
     return list(user.memberships.all())
+
+
+def remember_memberships(user: User) -> None:
+    """Read a person's memberships with their agencies once; `memberships_of` then asks nothing."""
+    rows = Membership.objects.select_related("agency")
+    prefetch_related_objects([user], Prefetch("memberships", rows))
 
 
 def agencies_of(user: User | AnonymousUser, *roles: str) -> QuerySet[Agency]:

@@ -12,17 +12,15 @@ from django.db.models import (
     F,
     IntegerField,
     OuterRef,
-    Prefetch,
     Q,
     Subquery,
-    prefetch_related_objects,
 )
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Agency, Membership, Role, User
-from accounts.selectors import agencies_of, memberships_of
+from accounts.selectors import agencies_of, memberships_of, remember_memberships
 from casework import desk, finding
 from casework.graph import CLOSED, RUNNING, State
 from casework.models import Kind, RequestEvent, RequestTask, ServiceRequest, ServiceRequestQuerySet
@@ -77,8 +75,7 @@ def open_and_closed(user: User) -> dict[str, int]:
 def seen_agencies(user: User) -> list[Agency]:
     """Agencies whose requests somebody sees, in one query; the menu then asks nothing more."""
     # Menu and pages ask again and again who the reader is: once is enough.
-    memberships = Membership.objects.select_related("agency")
-    prefetch_related_objects([user], Prefetch("memberships", memberships))
+    remember_memberships(user)
     rows = [row for row in memberships_of(user) if row.role in STAFF and row.district_id is None]
     if user.is_superuser or any(row.agency is None for row in rows):
         return list(Agency.objects.all())

@@ -47,10 +47,10 @@ def may_make(user: Any, kind: str, service: Any = None) -> bool:
     """Whether the reader may put such a task on the card."""
     if is_controller(user):
         return True
-    return kind == ControlTask.Kind.BARRIER and (
-        (service is None and agencies_of(user, *REPORTERS).exists())
-        or (service is not None and may(user, service.agency, *REPORTERS))
-    )
+    if kind != ControlTask.Kind.BARRIER:
+        return False
+    own = agencies_of(user, *REPORTERS)
+    return own.exists() if service is None else own.filter(pk=service.agency_id).exists()
 
 
 @transaction.atomic

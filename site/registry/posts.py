@@ -82,9 +82,7 @@ def on_agency_saved(
                 now.name = name
                 (now.save if name else now.delete)()
                 continue
-            now.until = (
-                today - timedelta(days=1) if now.since is None or now.since < today else today
-            )
+            now.until = today - timedelta(days=1)
             now.save(update_fields=["until"])
         if name:
             # Whom the portal finds at first may have been there for long.
