@@ -161,10 +161,11 @@ def referenced(draft: Draft) -> set[str]:
     }
 
 
-def drop_unreferenced(draft: Draft) -> None:
-    """Delete the files of a draft that no answer names any more."""
+def drop_unreferenced(draft: Draft, files: Iterable[Attachment] | None = None) -> None:
+    """Delete the files of a draft that no answer names any more (`files`: all of its files)."""
     kept = referenced(draft)
-    drop(row for row in draft.attachments.all() if str(row.uuid) not in kept)
+    held = draft.attachments.all() if files is None else files
+    drop(row for row in held if str(row.uuid) not in kept)
 
 
 def drop(attachments: Iterable[Attachment] | QuerySet[Attachment]) -> None:

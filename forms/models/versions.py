@@ -70,6 +70,11 @@ class FormDefinition(index.Indexed, models.Model):
         """The newest version, or None before the first."""
         return self.versions.order_by("-number").first()
 
+    @property
+    def newest(self) -> FormVersion | None:
+        """As `current`, with its content unread: to see whether there is another."""
+        return self.versions.order_by("-number").defer("content").first()
+
 
 class FormVersion(WrittenOnce):
     """A form as it was published, with its texts in all languages. Never changes."""

@@ -158,9 +158,10 @@ def change_version(draft: Draft, version: FormVersion) -> Draft:
 def with_newest_words(draft: Draft) -> Draft:
     """The draft on the newest version of its form, where only words changed since: then the same
     is asked, and nobody needs to be told."""
-    newest = draft.version.definition.current
-    same = newest is not None and newest.structure_hash == draft.version.structure_hash
-    if newest is not None and same and newest.pk != draft.version_id:
+    newest = draft.version.definition.newest
+    if newest is None or newest.pk == draft.version_id:
+        return draft
+    if newest.structure_hash == draft.version.structure_hash:
         Draft.objects.filter(pk=draft.pk, version=draft.version).update(version=newest)
         draft.version = newest
     return draft
@@ -168,7 +169,7 @@ def with_newest_words(draft: Draft) -> Draft:
 
 def is_outdated(draft: Draft) -> bool:
     """Whether its form asks otherwise by now: it may be finished, or move to the new version."""
-    newest = draft.version.definition.current
+    newest = draft.version.definition.newest
     return newest is not None and newest.structure_hash != draft.version.structure_hash
 
 
@@ -308,9 +309,16 @@ def save_file(draft: Draft, question_key: str, files: uploads.Files, language: s
 
 
 def locked_draft(draft: Draft) -> Draft:
-    """The draft under a row lock. Raises Draft.DoesNotExist where it was sent or deleted."""
-    rows = Draft.objects.select_for_update(of=("self",)).select_related("version")
-    return rows.get(pk=draft.pk)
+    """The draft under a row lock. Raises Draft.DoesNotExist where it was sent or deleted.
+
+    What `draft` has read of its version, which never changes, and of its owner is not read again.
+    """
+    locked = Draft.objects.select_for_update().get(pk=draft.pk)
+    for name in ("version", "user"):
+        same = getattr(locked, f"{name}_id") == getattr(draft, f"{name}_id")
+        if same and name in draft._state.fields_cache:
+            setattr(locked, name, getattr(draft, name))
+    return locked
 
 
 @transaction.atomic

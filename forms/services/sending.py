@@ -44,13 +44,10 @@ def submit(draft: Draft, *, language: str = "") -> Submission:
     an answer is missing or wrong, NotEntitled where the mandate or the level of identity no
     longer allows it, Unsigned, Unavailable where nobody takes forms of the service.
     """
-    sent = Submission.objects.filter(submit_token=draft.submit_token).first()
-    if sent is not None:
-        return sent
     try:
         return _submit(draft, language or get_language() or settings.LANGUAGE_CODE)
     except (IntegrityError, Draft.DoesNotExist):
-        # Another click was quicker: its submission is this one.
+        # Sent before, or another click was quicker: that submission is this one.
         sent = Submission.objects.filter(submit_token=draft.submit_token).first()
         if sent is None:
             raise
@@ -87,7 +84,7 @@ def _submit(draft: Draft, language: str) -> Submission:
     )
     draft.answers = result.cleaned
     if attachments:
-        uploads.drop_unreferenced(draft)
+        uploads.drop_unreferenced(draft, attachments.values())
         draft.attachments.update(draft=None, submission=submission)
     if signature is not None:
         Signature.objects.filter(pk=signature.pk).update(draft=None, submission=submission)
@@ -95,7 +92,9 @@ def _submit(draft: Draft, language: str) -> Submission:
     usage.record(
         draft.version, "sent", seconds=(submission.submitted_at - draft.created_at).seconds
     )
-    draft.delete()
+    # Files and signature were moved above: nothing is left that would have to go with it, and a
+    # row that still pointed here would stop the whole transaction.
+    Draft.objects.filter(pk=draft.pk)._raw_delete("default")
     if has_service and taker is not None:
         # Last of all: the receiver takes a number, and the number's row is locked until commit.
         receipt = taker.accept(submission)

@@ -64,16 +64,16 @@ def _held(request: HttpRequest) -> list[str]:
 
 def own_draft(request: HttpRequest, uuid: UUID) -> Draft | None:
     """The reader's own draft that still lives, in the newest words of its form, or None."""
-    rows = Draft.objects.select_related(
-        "version__definition__service__agency",
-        "representation__organization",
-        "representation__person",
-        "user",
-    ).filter(uuid=uuid, expires_at__gt=timezone.now())
+    # Most people act for themselves: a mandate is read where there is one.
+    rows = Draft.objects.select_related("version__definition__service__agency").filter(
+        uuid=uuid, expires_at__gt=timezone.now()
+    )
     if str(uuid) in _held(request):
         draft = rows.filter(user=None).first()
     elif request.user.is_authenticated:
         draft = rows.filter(user=request.user).first()
+        if draft is not None:
+            draft.user = request.user
     else:
         return None
     return services.with_newest_words(draft) if draft else None

@@ -58,7 +58,7 @@ def ways_to(user: User) -> list[tuple[str, str]]:
     ]
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def tell(
     user: User,
     *,
@@ -81,13 +81,13 @@ def tell(
         return 0
     version = wording.current_number(template)
     for channel, address in ways_to(user):
-        if (only and channel != only) or outbox.is_queued(event_key, channel, address):
+        if only and channel != only:
             continue
-        outbox.send(
+        _message, is_new = outbox.queue(
             event_key=event_key, channel=channel, address=address, template=template,
             context=dict(context), language=language, user=user, version=version,
         )  # fmt: skip
-        queued += 1
+        queued += is_new
     if on_site:
         keep(user, event_key, template, context, language, version, at)
     return queued
@@ -109,11 +109,11 @@ def keep(
     # As it reads today: who opens it next year finds these words.
     title = wording.render(kind, "subject", language, context, version)
     path = urlsplit(str(context.get("url", ""))).path
-    SiteMessage.objects.get_or_create(
-        user=user,
-        event_key=event_key,
-        defaults={"title": title, "path": path[:300], "created_at": at or timezone.now()},
-    )
+    message = SiteMessage(
+        user=user, event_key=event_key, title=title, path=path[:300],
+        created_at=at or timezone.now(),
+    )  # fmt: skip
+    SiteMessage.objects.bulk_create([message], ignore_conflicts=True)
 
 
 def messages_for(user: User) -> QuerySet[SiteMessage]:

@@ -173,8 +173,9 @@ def acting_choices(user: User) -> list[ActingChoice]:
 
 
 def profile_of(user: User) -> Profile:
-    """The profile of an account; an unsaved empty one where it has none yet."""
-    return Profile.objects.filter(user=user).first() or Profile(user=user)
+    """The profile of an account, read once for each `user`; an unsaved empty one where it has none."""
+    found: Profile | None = getattr(user, "profile", None)
+    return found or Profile(user=user)
 
 
 def profile_value(user: User, path: str) -> str:

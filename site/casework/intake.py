@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
@@ -18,6 +17,7 @@ from casework.graph import State
 from casework.models import Kind, NumberCounter, ServiceRequest, ServiceRules, Unit
 from casework.numbers import format_number, parse_number
 from core.models import work_calendar
+from core.serials import next_serial
 from forms import prices
 from forms.engine import routing, rules
 from forms.engine.schema import Schema
@@ -42,11 +42,7 @@ _CHANNELS: dict[Source, tuple[Channel, ...]] = {
 def next_number(agency: Agency, year: int) -> str:
     """The next number of an agency in a year. The counter's row stays locked until commit, so
     whoever takes one has everything else ready."""
-    counter = NumberCounter.objects.filter(agency=agency, year=year)
-    if not counter.update(last=F("last") + 1):
-        NumberCounter.objects.get_or_create(agency=agency, year=year)
-        counter.update(last=F("last") + 1)
-    return format_number(year, agency.code, counter.values_list("last", flat=True).get())
+    return format_number(year, agency.code, next_serial(NumberCounter, agency=agency, year=year))
 
 
 @transaction.atomic
@@ -147,6 +143,7 @@ def register_request(
             **facts,
         },
         at=received,
+        first=True,
     )
     notices.announce(request, event)
     if owes:

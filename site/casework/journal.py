@@ -29,9 +29,14 @@ def record(
     files: list[dict[str, Any]] | None = None,
     data: dict[str, Any] | None = None,
     at: datetime | None = None,
+    first: bool = False,
 ) -> RequestEvent:
-    """Append an event. The caller holds a lock on the request's row, in a transaction."""
-    last = RequestEvent.objects.filter(request=request).order_by("-sequence").first()
+    """Append an event. The caller holds a lock on the request's row, in a transaction.
+
+    `first`: the request was written in this transaction, so that no event can be there.
+    """
+    events = RequestEvent.objects.filter(request=request).order_by("-sequence")
+    last = None if first else events.first()
     parts = {"public": public, "private": private, "files": files}
     content = {name: part for name, part in parts.items() if part}
     salt = secrets.token_hex(16)

@@ -49,7 +49,8 @@ def repeats(request: ServiceRequest, now: datetime) -> ServiceRequest | None:
     whose = same_person(request)
     if whose is None or request.kind == Kind.COMPLAINT:
         return None
-    rows = ServiceRequest.objects.filter(
+    # Known by id and number alone: names stay closed.
+    rows = ServiceRequest.objects.only("number").filter(
         whose, service=request.service, submitted_at__gte=now - REPEATED_WITHIN,
         submitted_at__lte=now,
     )  # fmt: skip
@@ -59,9 +60,8 @@ def repeats(request: ServiceRequest, now: datetime) -> ServiceRequest | None:
 def note_repetition(request: ServiceRequest, before: ServiceRequest) -> None:
     """Keep that a request was sent again. The caller's transaction made it."""
     first, second = sorted((before.pk, request.pk))
-    RequestLink.objects.get_or_create(
-        earlier_id=first, later_id=second, defaults={"kind": RequestLink.Kind.REPEATED}
-    )
+    repeated = RequestLink(earlier_id=first, later_id=second, kind=RequestLink.Kind.REPEATED)
+    RequestLink.objects.bulk_create([repeated], ignore_conflicts=True)
 
 
 @transaction.atomic

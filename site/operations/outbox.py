@@ -7,8 +7,9 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
+from django_tasks import task
 
 from operations import channels, wording
 from operations.calls import Uncertain
@@ -27,7 +28,7 @@ _CUT_OFF = timedelta(minutes=10)
 KEPT_DAYS = 90
 
 
-def send(
+def queue(
     *,
     event_key: str,
     channel: str,
@@ -37,39 +38,53 @@ def send(
     language: str,
     user: Any = None,
     version: int | None = None,
-) -> OutboxMessage:
-    """Queue one message in the caller's transaction; the same event never queues it twice.
+) -> tuple[OutboxMessage, bool]:
+    """Queue one message in the caller's transaction, and whether it is new: the same event never
+    queues it twice.
 
     `template` names a kind of message (`operations.wording`), of which the version in force now is
     sent whatever becomes of it meanwhile (`version`: its number, where it is known); or files
     without their endings: `.subject.txt` and `.email.txt`, or `.sms.txt`. Both are written out in
-    `language` when it is sent. `context` must be JSON. Where settings send at once, delivery is
-    tried after the commit.
+    `language` when it is sent. `context` must be JSON. After the commit a task hands it over, so that
+    no reader waits for a mail server; should the task be lost, `deliver_due` finds the message.
     """
-    message, created = OutboxMessage.objects.get_or_create(
+    message = OutboxMessage(
         event_key=event_key,
         channel=channel,
         address_index=blind_index(address),
-        defaults={
-            "user": user,
-            "address": address,
-            "template": template,
-            "template_version": wording.current_number(template) if version is None else version,
-            "context": context,
-            "language": language,
-            "next_try": timezone.now(),
-        },
+        user=user,
+        address=address,
+        template=template,
+        template_version=wording.current_number(template) if version is None else version,
+        context=context,
+        language=language,
+        next_try=timezone.now(),
     )
-    if created and getattr(settings, "OUTBOX_AT_ONCE", True):
-        transaction.on_commit(lambda: deliver(message.pk))
-    return message
+    try:
+        # Nearly always new: written first, looked for only where it is there already.
+        with transaction.atomic():
+            message.save(force_insert=True)
+    except IntegrityError:
+        before = OutboxMessage.objects.filter(
+            event_key=event_key, channel=channel, address_index=message.address_index
+        ).first()
+        if before is None:
+            raise
+        return before, False
+    if getattr(settings, "OUTBOX_AT_ONCE", True):
+        transaction.on_commit(lambda: hand_over.enqueue(message.pk))
+    return message, True
 
 
-def is_queued(event_key: str, channel: str, address: str) -> bool:
-    """Whether an event was queued for an address before, sent or not."""
-    return OutboxMessage.objects.filter(
-        event_key=event_key, channel=channel, address_index=blind_index(address)
-    ).exists()
+def send(**message: Any) -> OutboxMessage:
+    """As `queue`, for whom it is all the same whether the message was queued before."""
+    return queue(**message)[0]
+
+
+@task()
+def hand_over(pk: int) -> None:
+    """`deliver` in the queue."""
+    deliver(pk)
 
 
 def deliver(pk: int) -> bool:

@@ -81,8 +81,8 @@ def current(key: str) -> MessageVersion | None:
 
 def current_number(key: str) -> int:
     """The number of the version in force; 0 for the words of the house."""
-    found = current(key)
-    return found.number if found else 0
+    numbers = MessageVersion.objects.filter(key=key).order_by("-number")
+    return numbers.values_list("number", flat=True).first() or 0
 
 
 def save(key: str, language: str, texts: Mapping[str, str], by: Any, note: str = "") -> int:

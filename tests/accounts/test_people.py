@@ -103,6 +103,7 @@ def test_profile_values(applicant: User, district) -> None:
     Profile.objects.filter(user=applicant).update(
         birth_date=date(1990, 2, 3), district=district, address="Namuna koʻchasi, 1-uy"
     )
+    applicant.refresh_from_db()
     expected = {
         "profile.full_name": "Demo Fuqaro",
         "profile.phone": PHONE,

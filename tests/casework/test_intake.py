@@ -181,7 +181,7 @@ def test_a_request_that_fails_leaves_nothing(
     def fail(*args: object, **kwargs: object) -> None:
         raise OSError
 
-    monkeypatch.setattr("casework.notices.outbox.send", fail)
+    monkeypatch.setattr("casework.notices.outbox.queue", fail)
     with pytest.raises(OSError), transaction.atomic():
         PortalReceiver().accept(submission)
     assert not ServiceRequest.objects.exists()

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.models import Agency, Organization, User
 from core.money import Tiyin
+from core.serials import next_serial
 from payments import ledger
 from payments.models import Invoice, InvoiceItem, NumberSeries
 from payments.numbers import format_number
@@ -40,11 +41,7 @@ class Item:
 
 def _next_number(agency: Agency, year: int) -> str:
     """The next number of an agency in a year. The series' row stays locked until commit."""
-    NumberSeries.objects.get_or_create(agency=agency, year=year)
-    series = NumberSeries.objects.select_for_update().get(agency=agency, year=year)
-    series.last += 1
-    series.save(update_fields=["last"])
-    return format_number(year, agency.code, series.last)
+    return format_number(year, agency.code, next_serial(NumberSeries, agency=agency, year=year))
 
 
 @transaction.atomic
