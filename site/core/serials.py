@@ -19,12 +19,12 @@ def next_serial(model: type[models.Model], **series: Any) -> int:
     names = [quote(str(getattr(model._meta.get_field(name), "column", name))) for name in series]
     columns = ", ".join(names)
     # Names of tables and columns come from the model, never from what somebody typed.
+    table, last = quote(model._meta.db_table), quote("last")
     sql = (
-        f"INSERT INTO {quote(model._meta.db_table)} AS counter ({columns}, {quote('last')}) "
+        f"INSERT INTO {table} AS counter ({columns}, {last}) "  # noqa: S608 - own
         f"VALUES ({', '.join(['%s'] * len(names))}, 1) "
-        f"ON CONFLICT ({columns}) DO UPDATE SET {quote('last')} = counter.{quote('last')} + 1 "
-        f"RETURNING {quote('last')}"
-    )  # noqa: S608
+        f"ON CONFLICT ({columns}) DO UPDATE SET {last} = counter.{last} + 1 RETURNING {last}"
+    )
     values = [getattr(value, "pk", value) for value in series.values()]
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
