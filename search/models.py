@@ -57,6 +57,11 @@ class SearchDocument(index.Indexed, models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["kind", "key"], name="search_document_once")
         ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["-popularity"], condition=models.Q(popularity__gt=0), name="search_popular"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.key}"
@@ -81,8 +86,8 @@ class SearchPosting(AbstractPosting):
 
     class Meta:
         indexes: ClassVar = [
-            # Covers a search: the table itself is never read.
-            models.Index(fields=["word", "document", "weight"], name="search_posting")
+            # Covers a search: the table itself is never read, and of common words only the best.
+            models.Index(fields=["word", "weight", "document"], name="search_postings")
         ]
 
 

@@ -8,12 +8,12 @@ so engines only add up.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from languages.analysis import QueryWord, query_words
-from search import guessing, synonyms, vocabulary
+from search import guessing, synonyms, vocabulary, weights
 from search.corpora import PUBLIC, Corpus
 from search.engine import Correction, Query
 from search.vocabulary import Place, Word
@@ -29,23 +29,44 @@ _MOST_WORDS, _MOST_VARIANTS, _MOST_BEGINNINGS = 10, 6, 40
 #: A word in more than this share of the documents leads to none of them where another word does,
 #: once there are enough documents for that to cost time.
 COMMON_SHARE, COMMON_FROM = 0.25, 1000
+#: Of a word that more documents have than are worth a look, only those are read that say it in a title,
+#: or in what lists show of them, unless so few do that they make no page.
+_WORTH_A_LOOK, _PAGE = 1000, 20
+_EVERYWHERE = 0
 
 
 @dataclass(frozen=True, eq=False)
 class Clause:
     """One word of the query: the words of the vocabulary that will do, and what each is worth.
 
-    Rarity is part of the worth. `share` is what the word counts for in the whole query.
+    Rarity is part of the worth. `share` is what the word counts for in the whole query. Clauses with
+    the very same `words` hit the same documents; `scale` is what such a hit counts here.
     """
 
     words: Mapping[Word, float]
     share: float
     frequency: int
+    scale: float = 1.0
+    #: Word → the lowest weight that counts; those left out count wherever they stand.
+    floors: Mapping[Word, int] = field(default_factory=dict)
 
     @property
     def ids(self) -> tuple[int, ...]:
         """Keys of the words."""
         return tuple(word.id for word in self.words)
+
+    @property
+    def hits(self) -> int:
+        """The same for clauses that hit the same documents alike."""
+        return id(self.words)
+
+    def floor(self, word: Word) -> int:
+        """The lowest weight at which a word counts."""
+        return self.floors.get(word, _EVERYWHERE)
+
+    def opened(self) -> Clause:
+        """The same with words that count wherever they stand."""
+        return replace(self, words=dict(self.words), floors={})
 
 
 @dataclass(frozen=True)
@@ -148,8 +169,11 @@ def _read(query: Query, text: str, documents: int, corpus: Corpus) -> tuple[Plan
             draft.guesses, read_as = guessing.guesses(draft.word, corpus)
             if read_as is not None:
                 draft.correction = Correction(draft.word.written, read_as.surface or read_as.text)
-    base = [_clause(draft, known, documents) for draft in drafts]
-    variants = _variants(base, phrases, others, known, documents)
+    clause = _Clauses(known, documents, corpus)
+    base = [clause.of(draft) for draft in drafts]
+    variants = _variants(base, phrases, others, clause)
+    if corpus.reads_best:
+        variants = _opened(variants, documents)
     corrections = tuple(draft.correction for draft in drafts if draft.correction)
     made = Plan(
         query=query,
@@ -169,8 +193,7 @@ def _variants(
     base: Sequence[Clause],
     phrases: Sequence[tuple[synonyms.Reading, synonyms.Member]],
     others: Mapping[str, _Draft],
-    known: Mapping[Place, Word],
-    documents: int,
+    clauses: _Clauses,
 ) -> tuple[Variant, ...]:
     """The query as typed, and with phrases in it said otherwise as far as documents say so."""
     whole = sum(clause.share for clause in base) or 1.0
@@ -178,7 +201,7 @@ def _variants(
     variants = [Variant(tuple(shared), 1.0)]
     told: set[frozenset[int]] = set()
     said_otherwise = [
-        (reading, [_clause(others[word.exact[0]], known, documents) for word in member])
+        (reading, [clauses.of(others[word.exact[0]]) for word in member])
         for reading, member in phrases
     ]
     # Those that documents may say as a whole first, and of them the longer: they say more.
@@ -239,19 +262,70 @@ def _add_synonyms(
     return phrases
 
 
-def _clause(draft: _Draft, known: Mapping[Place, Word], documents: int) -> Clause:
-    words = {known[place]: factor for place, factor in draft.factors.items() if place in known}
-    own = [word.frequency for word, factor in words.items() if factor >= KEYBOARD]
-    for word, factor in draft.guesses.items():
-        words[word] = max(words.get(word, 0.0), factor)
-    frequency = sum(own) or sum(word.frequency for word in words)
-    rarity = math.log(1 + documents / max(1, min(documents, frequency))) * (
-        _LIGHT if draft.word.is_light else 1.0
+class _Clauses:
+    """Clauses of drafts, each made once."""
+
+    def __init__(self, known: Mapping[Place, Word], documents: int, corpus: Corpus) -> None:
+        self.known, self.documents, self.corpus = known, documents, corpus
+        self._made: dict[int, Clause] = {}
+
+    def of(self, draft: _Draft) -> Clause:
+        """The clause of a draft that is complete."""
+        if id(draft) not in self._made:
+            self._made[id(draft)] = self._of(draft)
+        return self._made[id(draft)]
+
+    def _of(self, draft: _Draft) -> Clause:
+        known, documents = self.known, self.documents
+        words = {known[place]: factor for place, factor in draft.factors.items() if place in known}
+        own = [word.frequency for word, factor in words.items() if factor >= KEYBOARD]
+        only_begin = draft.guesses.keys() - words.keys()
+        for word, factor in draft.guesses.items():
+            words[word] = max(words.get(word, 0.0), factor)
+        frequency = sum(own) or sum(word.frequency for word in words)
+        rarity = math.log(1 + documents / max(1, min(documents, frequency))) * (
+            _LIGHT if draft.word.is_light else 1.0
+        )
+        if not own and words:
+            # A rare word that is only guessed must not outweigh what is there as typed.
+            rarity *= min(1.0, max(words.values()) / guessing.TYPO)
+        weighed = {word: factor * rarity for word, factor in words.items()}
+        floors = _floors(words.keys(), only_begin) if self.corpus.reads_best else {}
+        return Clause(weighed, rarity, frequency, floors=floors)
+
+
+def _floors(words: Collection[Word], only_begin: Collection[Word]) -> dict[Word, int]:
+    """The lowest weights at which words count; many beginnings together are as one common word."""
+    many = sum(word.frequency for word in only_begin) > _WORTH_A_LOOK
+    floors: dict[Word, int] = {}
+    for word in words:
+        if many and word in only_begin and word.in_titles:
+            floors[word] = weights.SYNONYM
+        elif word.frequency > _WORTH_A_LOOK:
+            few = 0 < word.in_summaries <= _WORTH_A_LOOK
+            floors[word] = weights.AGENCY if few else weights.SYNONYM
+    return floors
+
+
+def _opened(variants: tuple[Variant, ...], documents: int) -> tuple[Variant, ...]:
+    """The same variants; where those that lead would fill no page, their words count everywhere."""
+    leading = {clause for variant in variants for clause in variant.drivers(documents)}
+    read = {word: clause.floor(word) for clause in leading for word in clause.words}
+    left = sum(
+        {_EVERYWHERE: word.frequency, weights.AGENCY: word.in_summaries}.get(floor, word.in_titles)
+        for word, floor in read.items()
     )
-    if not own and words:
-        # A rare word that is only guessed must not outweigh what is there as typed.
-        rarity *= min(1.0, max(words.values()) / guessing.TYPO)
-    return Clause({word: factor * rarity for word, factor in words.items()}, rarity, frequency)
+    if left >= _PAGE or not any(read.values()):
+        return variants
+    opened = {clause: clause.opened() for clause in leading}
+    return tuple(
+        replace(
+            variant,
+            clauses=tuple(opened.get(clause, clause) for clause in variant.clauses),
+            leading=opened.get(variant.leading, variant.leading) if variant.leading else None,
+        )
+        for variant in variants
+    )
 
 
 def _replaced(
@@ -267,7 +341,7 @@ def _replaced(
         replace(
             clause,
             share=clause.share * scale / whole,
-            words={word: worth * scale for word, worth in clause.words.items()},
+            scale=scale,
         )
         for clause in said
     ]

@@ -42,6 +42,9 @@ class AbstractWord(Table):
     surface = models.CharField(max_length=LONGEST_WORD, blank=True)
     #: Documents that have it at the last count; no change of a document touches it.
     frequency = models.PositiveIntegerField(default=0)
+    #: Of these, documents that have it in a title, code or synonym; in anything shown in a list.
+    in_titles = models.PositiveIntegerField(default=0)
+    in_summaries = models.PositiveIntegerField(default=0)
 
     class Meta:
         abstract = True

@@ -11,11 +11,12 @@ from django.db.models import Count, Exists, OuterRef, Q
 
 from search import spelling
 from search.corpora import PUBLIC, Corpus
+from search.weights import AGENCY, SYNONYM
 
 #: (view, text)
 Place = tuple[str, str]
-#: (primary key, view, text, frequency, surface)
-_Row = tuple[int, str, str, int, str]
+#: (primary key, view, text, frequency, surface, in titles, in summaries)
+_Row = tuple[int, str, str, int, str, int, int]
 
 #: A frequency from the last count is believed from here on; smaller ones are counted anew, so that
 #: no change of a document has to write a count that all others write too. What is believed decides
@@ -33,6 +34,9 @@ class Word:
     text: str
     frequency: int
     surface: str = ""
+    #: Documents that have it in a title; in a title or summary. As of the last count.
+    in_titles: int = 0
+    in_summaries: int = 0
 
 
 def known(places: Collection[Place], corpus: Corpus = PUBLIC) -> dict[Place, Word]:
@@ -50,10 +54,10 @@ def known(places: Collection[Place], corpus: Corpus = PUBLIC) -> dict[Place, Wor
 
 
 def beginning_with(beginning: str, most: int, corpus: Corpus = PUBLIC) -> list[Word]:
-    """Words (as written) that begin so, the most frequent first."""
+    """Words (as written) that begin so, those of the most titles first."""
     # "{" is the sign after "z" in ASCII, and folded words are [a-z0-9].
     words = corpus.words.objects.filter(view="e", text__gte=beginning, text__lt=beginning + "{")
-    return _counted(words.order_by("-frequency", "text").values_list(*_COLUMNS)[:most], corpus)
+    return _counted(words.order_by("-in_titles", "-frequency", "text").values_list(*_COLUMNS)[:most], corpus)
 
 
 def near(
@@ -90,22 +94,24 @@ def _nearest(rows: Iterable[_Row], text: str, most: int) -> list[_Row]:
     return [row for row in rows if spelling.distance(text, row[2], most) <= most]
 
 
-_COLUMNS = ("pk", "view", "text", "frequency", "surface")
+_COLUMNS = ("pk", "view", "text", "frequency", "surface", "in_titles", "in_summaries")
 
 
 def _counted(rows: Iterable[_Row], corpus: Corpus) -> list[Word]:
     """Words that documents have now, with fresh counts of the rarer ones."""
     read = list(rows)
-    rare = [pk for pk, _view, _text, frequency, _surface in read if frequency < _BELIEVED]
+    rare = [row[0] for row in read if row[3] < _BELIEVED]
     fresh = dict(
         corpus.postings.objects.filter(word__in=rare)
         .order_by()
         .values_list("word_id")
         .annotate(Count("document"))
+        if rare
+        else ()
     )
     words = [
-        Word(pk, view, text, fresh.get(pk, 0) if frequency < _BELIEVED else frequency, surface)
-        for pk, view, text, frequency, surface in read
+        Word(pk, view, text, fresh.get(pk, 0) if frequency < _BELIEVED else frequency, *facts)
+        for pk, view, text, frequency, *facts in read
     ]
     return [word for word in words if word.frequency]
 
@@ -115,9 +121,16 @@ def recount(corpus: Corpus = PUBLIC) -> None:
     words, postings = corpus.words._meta.db_table, corpus.postings._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute(
-            f"UPDATE {words} SET frequency = counted.documents FROM "  # noqa: S608 - own tables
-            f"(SELECT word_id, COUNT(*) AS documents FROM {postings} GROUP BY word_id) AS counted "
-            f"WHERE counted.word_id = {words}.id AND counted.documents <> {words}.frequency"
+            f"UPDATE {words} SET frequency = counted.documents, "  # noqa: S608 - own tables
+            "in_titles = counted.titles, in_summaries = counted.summaries FROM "
+            "(SELECT word_id, COUNT(*) AS documents, "
+            f"SUM(CASE WHEN weight >= {SYNONYM} THEN 1 ELSE 0 END) AS titles, "
+            f"SUM(CASE WHEN weight >= {AGENCY} THEN 1 ELSE 0 END) AS summaries "
+            f"FROM {postings} GROUP BY word_id) AS counted "
+            f"WHERE counted.word_id = {words}.id AND (counted.documents <> {words}.frequency "
+            f"OR counted.titles <> {words}.in_titles OR counted.summaries <> {words}.in_summaries)"
         )
     gone = ~Exists(corpus.postings.objects.filter(word=OuterRef("pk")))
-    corpus.words.objects.filter(gone, frequency__gt=0).update(frequency=0)
+    corpus.words.objects.filter(gone, frequency__gt=0).update(
+        frequency=0, in_titles=0, in_summaries=0
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection
@@ -13,6 +13,8 @@ from search.models import SearchDocument
 from search.planning import Clause, Plan
 
 _DOCUMENTS = SearchDocument._meta.db_table
+#: Among equals, so many of the most popular documents come first; the others as they are.
+_MOST_POPULAR = 1000
 Parameters = list[Any]
 
 
@@ -26,28 +28,27 @@ class DatabaseEngine:
         if not plan.variants:
             return Found((), 0)
         matches, parameters = matches_of(plan)
+        of_kind, kind = _of_kind(plan)
         facet_sets = {}
         if plan.query.with_facets:
-            kind = " WHERE d.kind = %s" if plan.kind else ""
-            counting = _COUNT_BY_SET.format(kind=kind)
             facet_sets = dict(
-                _rows(f"{matches} {counting}", [*parameters, *filter(None, [plan.kind])])
+                _rows(
+                    f"{matches} SELECT d.facets, COUNT(*) FROM matched m JOIN {_DOCUMENTS} d "
+                    f"ON d.id = m.document WHERE {of_kind} GROUP BY d.facets",
+                    [*parameters, *kind],
+                )
             )
         chosen, narrowing = _narrowed(plan)
         rows = _rows(
-            f"{matches} SELECT m.document, m.score, COUNT(*) OVER () FROM matched m "
-            f"JOIN {_DOCUMENTS} d ON d.id = m.document{chosen} "
-            "ORDER BY m.score DESC, d.popularity DESC, m.document LIMIT %s",
-            [*parameters, *narrowing, window],
+            f"{matches}, popular AS (SELECT id, popularity FROM {_DOCUMENTS} WHERE popularity > 0 "
+            "ORDER BY popularity DESC LIMIT %s) "
+            "SELECT m.document, m.score, COUNT(*) OVER () FROM matched m "
+            f"LEFT JOIN popular ON popular.id = m.document WHERE {of_kind}{chosen} "
+            "ORDER BY m.score DESC, COALESCE(popular.popularity, 0) DESC, m.document LIMIT %s",
+            [*parameters, _MOST_POPULAR, *kind, *narrowing, window],
         )
         candidates = tuple(Candidate(document, score) for document, score, _total in rows)
         return Found(candidates, rows[0][2] if rows else 0, facet_sets)
-
-
-_COUNT_BY_SET = (
-    f"SELECT d.facets, COUNT(*) FROM matched m JOIN {_DOCUMENTS} d "
-    "ON d.id = m.document{kind} GROUP BY d.facets"
-)
 
 
 def _rows(sql: str, parameters: Parameters) -> list[Any]:
@@ -63,31 +64,33 @@ def matches_of(plan: Plan, *, complete: bool = False) -> tuple[str, Parameters]:
     share most of their clauses, so the hits of each clause are looked up once for all of them.
     `complete`: only documents in which every clause of some variant hits.
     """
-    clauses: dict[Clause, int] = {}
+    #: Clauses that hit alike → their number and one of them.
+    clauses: dict[int, tuple[int, Clause]] = {}
     told: list[str] = []
-    leading: set[Clause] = set()
+    leading: set[int] = set()
     for number, variant in enumerate(plan.variants):
         own = [clause for clause in variant.clauses if clause.words]
         drivers = [clause for clause in variant.drivers(plan.documents) if clause.words]
-        leading.update(drivers or own)
-        told += [
-            f"({number}, {clauses.setdefault(clause, len(clauses))}, {clause.share:.5f}, "
-            f"{variant.worth:.4f}, {len(variant.clauses)})"
-            for clause in own
-        ]
-    tables = [f"v(variant, clause, share, worth, needed) AS (VALUES {', '.join(told)})"]
-    tables.append(f"led AS MATERIALIZED ({_hits(plan.corpus, clauses, leading)})")
+        leading.update(clause.hits for clause in drivers or own)
+        for clause in own:
+            place, _same = clauses.setdefault(clause.hits, (len(clauses), clause))
+            told.append(
+                f"({number}, {place}, {clause.share:.5f}, {clause.scale:.5f}, "
+                f"{variant.worth:.4f}, {len(variant.clauses)})"
+            )
+    tables = [f"v(variant, clause, share, scale, worth, needed) AS (VALUES {', '.join(told)})"]
+    led = [pair for key, pair in clauses.items() if key in leading]
+    tables.append(f"led AS MATERIALIZED ({_hits(plan.corpus, led)})")
     hits = "led"
-    if following := clauses.keys() - leading:
+    if following := [pair for key, pair in clauses.items() if key not in leading]:
         within = "SELECT document FROM led"
-        tables.append(
-            f"followed AS MATERIALIZED ({_hits(plan.corpus, clauses, following, within)})"
-        )
+        tables.append(f"followed AS MATERIALIZED ({_hits(plan.corpus, following, within)})")
         hits = "(SELECT * FROM led UNION ALL SELECT * FROM followed)"
     all_of_them = " HAVING COUNT(*) >= MAX(v.needed)" if complete else ""
     tables.append(
         "scored AS (SELECT v.variant, h.document, "
-        f"SUM(h.hit) * SUM({_float('v.share')}) * MAX({_float('v.worth')}) AS score "
+        f"SUM(h.hit * {_float('v.scale')}) * SUM({_float('v.share')}) "
+        f"* MAX({_float('v.worth')}) AS score "
         f"FROM v JOIN {hits} h ON h.clause = v.clause "
         f"GROUP BY v.variant, h.document{all_of_them})"
     )
@@ -97,13 +100,11 @@ def matches_of(plan: Plan, *, complete: bool = False) -> tuple[str, Parameters]:
     return "WITH " + ", ".join(tables), []
 
 
-def _hits(
-    corpus: Corpus, clauses: Mapping[Clause, int], chosen: Collection[Clause], within: str = ""
-) -> str:
+def _hits(corpus: Corpus, clauses: Iterable[tuple[int, Clause]], within: str = "") -> str:
     """`SELECT clause, document, hit`: the best hit of each of these clauses in each document."""
     words = ", ".join(
-        f"({clauses[clause]}, {word.id}, {worth:.5f})"
-        for clause in chosen
+        f"({number}, {word.id}, {worth:.5f}, {clause.floor(word)})"
+        for number, clause in clauses
         for word, worth in clause.words.items()
     )
     postings = corpus.postings._meta.db_table
@@ -114,7 +115,8 @@ def _hits(
         f"SELECT w.column1 AS clause, p.document_id AS document, "
         f"MAX(p.weight * {_float('w.column3')}) AS hit "
         f"FROM (VALUES {words}) AS w CROSS JOIN {postings} p "
-        f"WHERE p.word_id = w.column2{only} GROUP BY w.column1, p.document_id"
+        f"WHERE p.word_id = w.column2 AND p.weight >= w.column4{only} "
+        "GROUP BY w.column1, p.document_id"
     )
 
 
@@ -123,16 +125,27 @@ def _float(sql: str) -> str:
     return f"CAST({sql} AS double precision)"
 
 
+def _of_kind(plan: Plan) -> tuple[str, Parameters]:
+    """The condition that `m.document` is of the wanted kind.
+
+    Those of other kinds are few: looking up each match would cost more than finding it.
+    """
+    if not plan.kind:
+        return "1 = 1", []
+    others = f"SELECT id FROM {_DOCUMENTS} WHERE kind < %s OR kind > %s"
+    return f"m.document NOT IN ({others})", [plan.kind, plan.kind]
+
+
 def _narrowed(plan: Plan) -> tuple[str, Parameters]:
-    """` WHERE …` for the kind and the chosen facets."""
+    """` AND …` for the chosen facets."""
     conditions, parameters = [], []
-    if plan.kind:
-        conditions.append("d.kind = %s")
-        parameters.append(plan.kind)
     for name, values in plan.query.filters.items():
         conditions.append("(" + " OR ".join(["d.facets LIKE %s ESCAPE '!'"] * len(values)) + ")")
         parameters += [f"%|{_escaped(name)}={_escaped(value)}|%" for value in sorted(values)]
-    return (" WHERE " + " AND ".join(conditions) if conditions else ""), parameters
+    if not conditions:
+        return "", []
+    fitting = f"SELECT d.id FROM {_DOCUMENTS} d WHERE {' AND '.join(conditions)}"
+    return f" AND m.document IN ({fitting})", parameters
 
 
 def _escaped(text: str) -> str:

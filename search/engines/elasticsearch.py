@@ -77,8 +77,7 @@ def _variant(variant: Variant, plan: Plan) -> dict[str, Any]:
         "function_score": {
             "query": hits,
             "functions": [
-                {"filter": {"terms": {"words": _tokens(clause)}}, "weight": clause.share}
-                for clause in clauses
+                {"filter": _any_of(clause), "weight": clause.share} for clause in clauses
             ],
             "score_mode": "sum",
             "boost_mode": "multiply",
@@ -89,9 +88,9 @@ def _variant(variant: Variant, plan: Plan) -> dict[str, Any]:
 
 def _hits(clause: Clause) -> dict[str, Any]:
     """The best of a clause's words in the best of its fields."""
-    by_worth: dict[float, list[str]] = defaultdict(list)
+    by_worth: dict[tuple[float, int], list[str]] = defaultdict(list)
     for word, worth in clause.words.items():
-        by_worth[worth].append(token(word.view, word.text))
+        by_worth[worth * clause.scale, clause.floor(word)].append(token(word.view, word.text))
     return {
         "dis_max": {
             "queries": [
@@ -101,15 +100,27 @@ def _hits(clause: Clause) -> dict[str, Any]:
                         "boost": worth * weight,
                     }
                 }
-                for worth, tokens in by_worth.items()
+                for (worth, floor), tokens in by_worth.items()
                 for weight in WEIGHTS
+                if weight >= floor
             ]
         }
     }
 
 
-def _tokens(clause: Clause) -> list[str]:
-    return [token(word.view, word.text) for word in clause.words]
+def _any_of(clause: Clause) -> dict[str, Any]:
+    """Whether a document has any of a clause's words where they count."""
+    by_floor: dict[int, list[str]] = defaultdict(list)
+    for word in clause.words:
+        by_floor[clause.floor(word)].append(token(word.view, word.text))
+    fields = [
+        {"terms": {name: tokens}}
+        for floor, tokens in by_floor.items()
+        for name in (
+            [words_field(weight) for weight in WEIGHTS if weight >= floor] if floor else ["words"]
+        )
+    ]
+    return fields[0] if len(fields) == 1 else {"bool": {"should": fields}}
 
 
 def _narrowed(plan: Plan) -> dict[str, Any] | None:
