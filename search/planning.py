@@ -8,7 +8,7 @@ so engines only add up.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -128,7 +128,7 @@ class _Draft:
 
 def plan(query: Query, corpus: Corpus = PUBLIC) -> Plan:
     """Read a query, by the words of an index."""
-    documents = corpus.documents.objects.count()
+    documents = vocabulary.documents(corpus)
     if not documents:
         return Plan(query, (), documents, corpus=corpus)
     made, found = _read(query, query.text, documents, corpus)
@@ -157,8 +157,8 @@ def _read(query: Query, text: str, documents: int, corpus: Corpus) -> tuple[Plan
     last = words[-1] is asked[-1]
     beginning = asked[-1].exact[0] if last and len(asked[-1].exact[0]) >= _SHORTEST_PREFIX else ""
     if beginning:
-        for word in vocabulary.beginning_with(beginning, _MOST_BEGINNINGS, corpus):
-            drafts[-1].guesses[word] = PREFIX
+        found = vocabulary.beginning_with(beginning, _MOST_BEGINNINGS, corpus)
+        drafts[-1].guesses = dict.fromkeys(_worth_a_look(found, corpus), PREFIX)
     unknown = [
         (number, draft)
         for number, draft in enumerate(drafts)
@@ -305,6 +305,16 @@ def _floors(words: Collection[Word], only_begin: Collection[Word]) -> dict[Word,
             few = 0 < word.in_summaries <= _WORTH_A_LOOK
             floors[word] = weights.AGENCY if few else weights.SYNONYM
     return floors
+
+
+def _worth_a_look(words: Sequence[Word], corpus: Corpus) -> Iterator[Word]:
+    """The first of these words: those that come in the titles of too many documents are not read."""
+    titles = 0
+    for word in words:
+        titles += word.in_titles
+        if corpus.reads_best and titles > _WORTH_A_LOOK and titles > word.in_titles:
+            return
+        yield word
 
 
 def _opened(variants: tuple[Variant, ...], documents: int) -> tuple[Variant, ...]:

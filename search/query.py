@@ -79,12 +79,15 @@ def _facets(sets: Mapping[str, int], filters: Filters) -> tuple[Facet, ...]:
 
 def _shown(page: Sequence[int], plan: Plan) -> list[Hit]:
     language = plan.query.language
-    documents = SearchDocument.objects.in_bulk(page)
+    documents = SearchDocument.objects.only("kind", "titles", "paths", "service").in_bulk(page)
     entries = {
         entry.service_id: entry
         for entry in CatalogueEntry.objects.filter(
-            language=language, service__search_document__in=page
-        ).select_related("agency", "service")
+            language=language,
+            service__in=[row.service_id for row in documents.values() if row.service_id],
+        )
+        .select_related("agency", "service")
+        .only("title", "text_language", "path", "summary", "agency__name", "service__key")
     }
     hits = []
     for pk in page:

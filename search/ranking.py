@@ -69,19 +69,27 @@ class _TitleFit:
             [({word.text for word in clause.words}, clause.share) for clause in variant.clauses]
             for variant in plan.variants
         ]
+        self.wanted = frozenset[str]().union(
+            *(texts for variant in self.variants for texts, _share in variant)
+        )
+        self._known: dict[str, float] = {}
 
     def best(self, titles: str, stems: str) -> float:
         """From 0 (no word of the query) to 1 (all of them and nothing else), over all languages."""
-        found = 0.0
-        for title in stems.split(_PARTED):
+        return max((self._fit(title) for title in stems.split(_PARTED)), default=0.0)
+
+    def _fit(self, title: str) -> float:
+        if title not in self._known:
             words = title.split()
-            for variant in self.variants:
+            meant = [word for word in words if word in self.wanted]
+            found = 0.0
+            for variant in self.variants if meant else ():
                 share, told = 0.0, 0
                 for wanted, part in variant:
-                    hits = sum(1 for word in words if word in wanted)
+                    hits = len([word for word in meant if word in wanted])
                     if hits:
                         share += part
                         told += hits
-                if words:
-                    found = max(found, share * (0.5 + 0.5 * min(1.0, told / len(words))))
-        return found
+                found = max(found, share * (0.5 + 0.5 * min(1.0, told / len(words))))
+            self._known[title] = found
+        return self._known[title]

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from django.core.cache import cache
 from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q
 
@@ -23,6 +24,8 @@ _Row = tuple[int, str, str, int, str, int, int]
 #: how much a word counts, not whether it is found.
 _BELIEVED = 5
 _MOST_NEAR = 300
+#: So many documents are counted once in so many seconds: the number weighs words, nothing more.
+_MANY, _MOMENT = 2000, 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,17 @@ class Word:
     #: Documents that have it in a title; in a title or summary. As of the last count.
     in_titles: int = 0
     in_summaries: int = 0
+
+
+def documents(corpus: Corpus = PUBLIC) -> int:
+    """How many documents there are; of many, how many there were a moment ago."""
+    key = f"search:documents:{corpus.documents._meta.db_table}"
+    found: int | None = cache.get(key)
+    if found is None:
+        found = corpus.documents.objects.count()
+        if found >= _MANY:
+            cache.set(key, found, _MOMENT)
+    return found
 
 
 def known(places: Collection[Place], corpus: Corpus = PUBLIC) -> dict[Place, Word]:
@@ -57,7 +71,9 @@ def beginning_with(beginning: str, most: int, corpus: Corpus = PUBLIC) -> list[W
     """Words (as written) that begin so, those of the most titles first."""
     # "{" is the sign after "z" in ASCII, and folded words are [a-z0-9].
     words = corpus.words.objects.filter(view="e", text__gte=beginning, text__lt=beginning + "{")
-    return _counted(words.order_by("-in_titles", "-frequency", "text").values_list(*_COLUMNS)[:most], corpus)
+    return _counted(
+        words.order_by("-in_titles", "-frequency", "text").values_list(*_COLUMNS)[:most], corpus
+    )
 
 
 def near(
@@ -109,10 +125,12 @@ def _counted(rows: Iterable[_Row], corpus: Corpus) -> list[Word]:
         if rare
         else ()
     )
-    words = [
-        Word(pk, view, text, fresh.get(pk, 0) if frequency < _BELIEVED else frequency, *facts)
-        for pk, view, text, frequency, *facts in read
-    ]
+    words = (
+        Word(
+            row[0], row[1], row[2], fresh.get(row[0], 0) if row[3] < _BELIEVED else row[3], *row[4:]
+        )
+        for row in read
+    )
     return [word for word in words if word.frequency]
 
 

@@ -29,26 +29,31 @@ class DatabaseEngine:
             return Found((), 0)
         matches, parameters = matches_of(plan)
         of_kind, kind = _of_kind(plan)
-        facet_sets = {}
-        if plan.query.with_facets:
-            facet_sets = dict(
-                _rows(
-                    f"{matches} SELECT d.facets, COUNT(*) FROM matched m JOIN {_DOCUMENTS} d "
-                    f"ON d.id = m.document WHERE {of_kind} GROUP BY d.facets",
-                    [*parameters, *kind],
-                )
-            )
         chosen, narrowing = _narrowed(plan)
-        rows = _rows(
+        statement = (
             f"{matches}, popular AS (SELECT id, popularity FROM {_DOCUMENTS} WHERE popularity > 0 "
-            "ORDER BY popularity DESC LIMIT %s) "
-            "SELECT m.document, m.score, COUNT(*) OVER () FROM matched m "
+            "ORDER BY popularity DESC LIMIT %s), best AS ("
+            "SELECT m.document, m.score, COUNT(*) OVER () AS number, ROW_NUMBER() OVER ("
+            "ORDER BY m.score DESC, COALESCE(popular.popularity, 0) DESC, m.document) AS place "
+            "FROM matched m "
             f"LEFT JOIN popular ON popular.id = m.document WHERE {of_kind}{chosen} "
-            "ORDER BY m.score DESC, COALESCE(popular.popularity, 0) DESC, m.document LIMIT %s",
-            [*parameters, _MOST_POPULAR, *kind, *narrowing, window],
+            "ORDER BY place LIMIT %s) SELECT place, document, score, number, NULL FROM best"
         )
-        candidates = tuple(Candidate(document, score) for document, score, _total in rows)
-        return Found(candidates, rows[0][2] if rows else 0, facet_sets)
+        parameters += [_MOST_POPULAR, *kind, *narrowing, window]
+        if plan.query.with_facets:
+            # In one statement: finding the matches costs most of it.
+            statement += (
+                " UNION ALL SELECT 0, NULL, NULL, COUNT(*), d.facets FROM matched m "
+                f"JOIN {_DOCUMENTS} d ON d.id = m.document WHERE {of_kind} GROUP BY d.facets"
+            )
+            parameters += kind
+        rows = _rows(statement, parameters)
+        best = sorted(row for row in rows if row[0])
+        return Found(
+            tuple(Candidate(document, score) for _place, document, score, *_ in best),
+            best[0][3] if best else 0,
+            {facets: number for place, *_, number, facets in rows if not place},
+        )
 
 
 def _rows(sql: str, parameters: Parameters) -> list[Any]:
