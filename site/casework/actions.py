@@ -13,7 +13,18 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency, User
-from casework import assigning, clock, documents, linking, policy, services, tasks
+from casework import (
+    anonymous,
+    assigning,
+    clock,
+    documents,
+    impartial,
+    linking,
+    policy,
+    services,
+    substance,
+    tasks,
+)
 from casework.graph import State, ways_from
 from casework.models import RequestLink, ServiceRequest, Unit
 from casework.transitions import Missing, NotAllowed, parties, transition
@@ -35,6 +46,8 @@ MISSING: dict[str, str | Promise] = {
     "tasks_open": _("An asked agency has not answered yet. Wait, or call the task back."),
     "task_days": _("Give the asked agency from 1 to 30 working days."),
     "task_again": _("This agency is asked already and has not answered yet."),
+    **{f"answer_{code}": words for code, words in substance.SAYS.items()},
+    "anonymous": _("The appeal has no name: nobody can be asked or answered."),
     "control_on": _("This day cannot be: from today on, and not after the answer is due."),
     "link": _("Type the number of another request of your agency that is not linked yet."),
     "answer_by": _("This date cannot be. Choose a day from tomorrow on. Example: 2026-12-31"),
@@ -217,6 +230,10 @@ def _unlink(request: HttpRequest, row: ServiceRequest, typed: Typed) -> None:
     linking.unlink(row, request.user, typed.other)
 
 
+def _keep_information(request: HttpRequest, row: ServiceRequest, typed: Typed) -> None:
+    services.keep_as_information(row, request.user, typed.text, expected=typed.state or None)
+
+
 def _message(request: HttpRequest, row: ServiceRequest, typed: Typed) -> None:
     with documents.kept(row, request.FILES.getlist("files")) as files:
         services.write(row, request.user, typed.text, files)
@@ -253,6 +270,7 @@ ACTIONS: dict[str, Act] = {
     "extend": _extend,
     "ask_agency": _ask_agency,
     "call_back": _call_back,
+    "keep_information": _keep_information,
 }
 #: Way of the graph → the button that goes it.
 _BUTTONS = {
@@ -282,10 +300,14 @@ def offered(row: ServiceRequest, user: User) -> list[str]:
         found.append("extend")
     if "ask" in found and clock.may_ask(row, timezone.now(), head="head" in roles):
         found.remove("ask")
+    if row.is_anonymous:
+        found = [name for name in found if name not in anonymous.NOT_OFFERED]
+        if "staff" in roles and row.state in services.KEPT_FROM:
+            found.append("keep_information")
     if tasks.may_open(row, user):
         found.append("ask_agency")
     if "staff" in roles and not row.is_closed:
-        found += ["assign", "message"]
+        found += ["assign"] if row.is_anonymous else ["assign", "message"]
     if "staff" in roles:
         found += ["note", "link", "unlink"]
     return found
@@ -299,4 +321,5 @@ def context(row: ServiceRequest, user: User) -> dict[str, Any]:
         "signs_first": "head" not in roles and policy.signs_first(row),
         "is_head": "head" in roles,
         "own": row.applicant_id == user.pk,
+        "barred": impartial.is_barred(row, user),
     }

@@ -1,4 +1,12 @@
 from django.apps import AppConfig
+from django.urls import reverse
+from django.utils import translation
+
+
+def _portal_appeals(language: str) -> str:
+    """Where an appeal about the portal is written."""
+    with translation.override(language):
+        return f"{reverse('casework:appeal')}?about=portal"
 
 
 class CaseworkConfig(AppConfig):
@@ -16,7 +24,6 @@ class CaseworkConfig(AppConfig):
             journal,
             message_kinds,
             paying,
-            policy,
             reminders,
             results,
             rights,
@@ -47,7 +54,7 @@ class CaseworkConfig(AppConfig):
         retention.forgotten.connect(rights.on_forgotten, dispatch_uid="casework.rights")
         house.register(journal.STREAM, journal.CHAINS)
         readers.given.connect(services.on_given, dispatch_uid="casework.downloads")
-        feedback.register_complaints(policy.portal_appeals)
+        feedback.register_complaints(_portal_appeals)
         figures.register("casework", selectors.figures)
         schedule.register("request figures", selectors.update_request_figures, every_minutes=60)
         schedule.register("names of requests", finding.note_new, every_minutes=1)

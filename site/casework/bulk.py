@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.membership import ANSWERING
 from accounts.selectors import agencies_of, staff_of
-from casework import actions, assigning, presenting, selectors, services
+from casework import actions, assigning, presenting, selectors, services, substance
 from casework.graph import State
 from casework.models import ServiceRequest
 from casework.transitions import InvalidTransition, Missing, NotAllowed, parties, transition
@@ -46,6 +46,9 @@ def bulk(request: HttpRequest) -> HttpResponse:
         text = request.POST.get("text", "").replace("\x00", "")[: actions.MOST_TEXT].strip()
         if not text:
             return _page(request, rows, error=str(actions.MISSING["reason"]), status=400)
+        if wrong := substance.problem(text, substance.Matter(carried=action == "approve")):
+            words = str(actions.MISSING[f"answer_{wrong}"])
+            return _page(request, rows, error=words, status=400)
         ground = request.POST.get("ground", "")[:60]
         return _report(request, rows, lambda row: _answer(request, row, action, text, ground))
     return _page(request, rows)
@@ -94,7 +97,7 @@ def _answer(request: HttpRequest, row: ServiceRequest, action: str, text: str, g
     """The same words to another applicant: with an event and a letter of its own."""
     if row.state == State.REGISTERED and "staff" in parties(row, request.user):
         transition(row.pk, State.IN_REVIEW, actor=request.user)
-    services.decide(row, request.user, _TARGETS[action], text, ground)
+    services.decide(row, request.user, _TARGETS[action], text, ground, alike=True)
 
 
 def _report(request: HttpRequest, rows: list[ServiceRequest], act: Any) -> HttpResponse:

@@ -1,8 +1,7 @@
 """A complaint about a refusal, a delay or an answer: a request of its own, elsewhere decided.
 
-It goes to the superior body, never to the one it is about (ZRU-445, art. 15: an appeal may not be
-considered by those whose acts are appealed against), with the law's term. Upheld, it reopens what
-it was about.
+It never goes to those it is about (elsewhere.py), and has the law's term. Upheld, it reopens what it
+was about. What is late may be reported to the body that controls by one press (L-09).
 """
 
 from __future__ import annotations
@@ -10,18 +9,20 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import gettext_noop
 
 from accounts.models import Agency, User
-from casework import built_in, journal
+from casework import built_in, elsewhere, journal
 from casework.graph import CLOSED, GRAPH, State
 from casework.intake import register_request
-from casework.models import Kind, ServiceRequest
+from casework.models import Kind, ServiceRequest, Unit
 from casework.transitions import InvalidTransition, Missing, NotAllowed, parties, transition
 from forms.models import FormVersion, Submission
+from languages.dates import format_date
 
 KEY = "complaint"
 MOST_TEXT = 5_000
@@ -32,6 +33,7 @@ _ENDED = frozenset({State.REFUSED, State.COMPLETED, State.EXPIRED})
 def version() -> FormVersion:
     """The form of a complaint, written anew where its texts have changed since."""
     ask = built_in.question
+    matters = [{"value": one.value, "label": built_in.texts(one.label)} for one in Matter]
     return built_in.version(
         KEY,
         gettext_noop("Complaint"),
@@ -39,6 +41,7 @@ def version() -> FormVersion:
             "complaint",
             gettext_noop("Complaint"),
             ask("about", "text", gettext_noop("About request"), required=True, max_length=40),
+            ask("matter", "choice", gettext_noop("What it is about")) | {"options": matters},
             ask("text", "textarea", gettext_noop("What is wrong and what you ask for"),
                 required=True, max_length=MOST_TEXT),
         ),
@@ -56,15 +59,19 @@ def may_complain(row: ServiceRequest) -> bool:
     return (row.is_overdue or row.state in _ENDED) and open_complaint(row) is None
 
 
-def superior_of(agency: Agency) -> Agency | None:
-    """The active body above an agency; None where there is none on the portal."""
-    seen = {agency.pk}
-    above = agency.parent
-    while above is not None and not above.active and above.pk not in seen:
-        seen.add(above.pk)
-        above = above.parent
-    found = above is not None and above.active and above.pk != agency.pk
-    return above if found else None
+class Matter(models.TextChoices):
+    """What a complaint is about."""
+
+    DELAY = "delay", _lazy("The agency is late")
+    REFUSAL = "refusal", _lazy("The refusal")
+    ANSWER = "answer", _lazy("The answer")
+
+
+def matter_of(row: ServiceRequest) -> Matter:
+    """What there is to complain about now."""
+    if row.is_overdue:
+        return Matter.DELAY
+    return Matter.REFUSAL if row.state == State.REFUSED else Matter.ANSWER
 
 
 @transaction.atomic
@@ -72,35 +79,74 @@ def complain(row: ServiceRequest, actor: User, text: str, language: str) -> Serv
     """Register a complaint of the applicant about their request; the complaint.
 
     Raises NotAllowed for anybody else, InvalidTransition where there is nothing to complain about
-    yet or one waits already, Missing (`reason`) without a text, LookupError without a superior.
+    yet or one waits already, Missing (`reason`) without a text. There is always a body that takes it.
     """
-    locked = (
-        ServiceRequest.objects.select_for_update(of=("self",))
-        .select_related("agency__parent", "service", "representation")
-        .get(pk=row.pk)
-    )
+    locked = _locked(row)
     if "applicant" not in parties(locked, actor):
         raise NotAllowed("complain")
     if not may_complain(locked):
         raise InvalidTransition(locked.state, "complain")
     if not text.strip():
         raise Missing("reason")
-    superior = superior_of(locked.agency)
-    if superior is None:
-        raise LookupError(f"No body stands above {locked.agency.key}.")
+    return _register(locked, actor, text.strip(), language, elsewhere.decider_for(locked))
+
+
+def may_report(row: ServiceRequest) -> bool:
+    """Whether a broken term may be reported now: it is late, and nobody was told yet."""
+    return row.is_overdue and not row.is_anonymous and may_complain(row)
+
+
+@transaction.atomic
+def report_delay(row: ServiceRequest, actor: User | None, language: str) -> ServiceRequest:
+    """One press: the body that controls learns that the term was broken (L-09); the complaint.
+
+    `actor` None is whoever holds number and code: they act for whoever sent it, who sees it, too.
+    Raises NotAllowed for anybody else, InvalidTransition where it is not late or one waits already.
+    """
+    locked = _locked(row)
+    if actor is not None and "applicant" not in parties(locked, actor):
+        raise NotAllowed("report")
+    if not may_report(locked):
+        raise InvalidTransition(locked.state, "report")
+    assert locked.due_at is not None  # it is late
+    with translation.override(language):
+        text = _("The answer was due on %(date)s and has not come. I ask to see to it.") % {
+            "date": format_date(timezone.localdate(locked.due_at), language)
+        }
+    return _register(locked, actor, text, language, elsewhere.controller_for(locked))
+
+
+def _locked(row: ServiceRequest) -> ServiceRequest:
+    return (
+        ServiceRequest.objects.select_for_update(of=("self",))
+        .select_related("agency__parent", "service", "representation", "applicant", "unit")
+        .get(pk=row.pk)
+    )
+
+
+def _register(
+    about: ServiceRequest, actor: User | None, text: str, language: str,
+    body: tuple[Agency, Unit | None],
+) -> ServiceRequest:  # fmt: skip
+    matter = matter_of(about)
+    agency, unit = body
     submission = Submission.objects.create(
         version=version(),
-        user=actor,
-        representation=locked.representation,
+        user=actor or about.applicant,
+        anonymous=actor is None and about.applicant is None,
+        representation=about.representation,
         language=language,
-        answers={"about": locked.number, "text": text.strip()[:MOST_TEXT]},
+        answers={"about": about.number, "matter": matter.value, "text": text[:MOST_TEXT]},
         submitted_at=timezone.now(),
         submit_token=secrets.token_urlsafe(24),
     )
     complaint = register_request(
-        submission, locked.service, agency=superior, kind=Kind.COMPLAINT, follows=locked
+        submission, about.service, agency=agency, unit=unit, kind=Kind.COMPLAINT, follows=about
     )
-    journal.record(locked, "complained", actor=actor, data={"complaint": complaint.number})
+    journal.record(
+        about, "complained", actor=actor,
+        data={"complaint": complaint.number, "matter": matter.value},
+    )  # fmt: skip
     return complaint
 
 

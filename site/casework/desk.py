@@ -23,7 +23,7 @@ from casework.models import (
 from core.texts import pick
 
 #: Parameters of the inbox that a kept filter may hold.
-FILTERED = ("show", "state", "agency", "unit", "service", "sort")
+FILTERED = ("show", "state", "kind", "agency", "unit", "service", "sort")
 MOST_FILTERS = 20
 #: Who writes the library of an agency and enters absences.
 WRITING = ANSWERING

@@ -9,20 +9,21 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.membership import ANSWERING
 from accounts.models import IdentityLevel, Role, User
 from accounts.selectors import agencies_of, has_role, user_by_email, user_by_phone
 from casework import access, documents, journal, paper
 from casework.intake import register_request
-from casework.models import ServiceRequest
+from casework.models import Kind, ServiceRequest
 from casework.transitions import Missing, NotAllowed
 from forms.engine.validation import validate_answers
 from forms.models import Source, Submission
@@ -49,6 +50,8 @@ class Paper:
     email: str = ""
     pinfl: str = ""
     address: str = ""
+    #: An appeal without a name: nothing of who brought it is kept.
+    is_anonymous: bool = False
 
 
 class WrongAnswers(Exception):
@@ -71,13 +74,17 @@ def enter(
     """Register what came by another door, with its scans.
 
     Raises NotAllowed for somebody who is no clerk of the service's agency, Missing
-    (`received_at`) for a day that cannot be, WrongAnswers, documents.BadFile.
+    (`received_at`) for a day that cannot be, WrongAnswers, documents.BadFile. Only an appeal may
+    come without a name.
     """
     if not agencies_of(clerk, *CLERKS).filter(pk=asked.service.agency_id).exists():
         raise NotAllowed("enter")
     now = timezone.now()
     if not now - LONGEST_AGO <= asked.received_at <= now or asked.source == Source.PORTAL:
         raise Missing("received_at")
+    _check_name(asked)
+    if asked.is_anonymous:
+        asked = replace(asked, full_name="", phone="", email="", pinfl="", address="")
     version = paper.version()
     given = {name: getattr(asked, name) for name in ("full_name", "pinfl", "phone", "email",
                                                     "address", "kind", "text")}  # fmt: skip
@@ -94,12 +101,22 @@ def enter(
         source=asked.source,
         entered_by=clerk,
     )
-    row = register_request(submission, asked.service)
+    row = register_request(submission, asked.service, is_anonymous=asked.is_anonymous)
     with documents.kept(row, scans, key=paper.SCAN) as files:
         if files:
             submission.answers = checked.cleaned | {paper.SCAN: files}
             submission.save(update_fields=["answers"])
     return row
+
+
+def _check_name(asked: Paper) -> None:
+    """Raises WrongAnswers where a name is missing, or stands where there should be none."""
+    if not asked.is_anonymous and not asked.full_name.strip():
+        raise WrongAnswers({"full_name": _("Write the name, or mark the appeal as one without.")})
+    if asked.is_anonymous and asked.kind == Kind.REQUEST:
+        raise WrongAnswers({"kind": _("Only an appeal may come without a name.")})
+    if asked.is_anonymous and (asked.full_name.strip() or asked.pinfl.strip()):
+        raise WrongAnswers({"full_name": _("It has a name: take the mark away, or the name.")})
 
 
 def _account(asked: Paper) -> User | None:
@@ -121,6 +138,8 @@ def claim(user: User, number: str, code: str) -> ServiceRequest | None:
     if found is None:
         return None
     row = ServiceRequest.objects.select_for_update(of=("self",)).get(pk=found.pk)
+    if row.is_anonymous:
+        return None
     if row.applicant_id is not None:
         return row if row.applicant_id == user.pk else None
     row.applicant = user

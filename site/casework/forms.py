@@ -55,7 +55,11 @@ class PaperForm(forms.Form):
         label=_("Language of the answer"),
         choices=[(language.code, language.name_local) for language in registry.LANGUAGES],
     )
-    full_name = forms.CharField(label=_("Full name"), max_length=120)
+    is_anonymous = forms.BooleanField(
+        label=_("An appeal without a name"), required=False,
+        help_text=_("Nothing of who brought it is kept; it is not considered, but registered."),
+    )  # fmt: skip
+    full_name = forms.CharField(label=_("Full name"), max_length=120, required=False)
     phone = forms.CharField(
         label=_("Phone"), max_length=30, required=False, help_text=_("Example: +998 90 123 45 67")
     )

@@ -79,6 +79,7 @@ def index(request: HttpRequest) -> HttpResponse:
             "units": _units(units, agencies, language),
             "sorts": _sorts({k: v for k, v in asked.items() if k != "q"}),
             "orders": selectors.order_labels().items(),
+            "kinds": selectors.kind_labels().items(),
             "heads": has_role(request.user, *SIGNING),
             "saved": desk.filters_of(request.user),
             "states": [(state.value, state.label) for state in State],

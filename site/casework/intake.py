@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts import notifying
 from accounts.models import Agency, IdentityLevel, Representation, User
 from accounts.selectors import profile_value
-from casework import access, counted, journal, linking, notices, paper, paying, policy
+from casework import access, counted, elsewhere, journal, linking, notices, paper, paying, policy
 from casework.clock import promised
 from casework.graph import State
 from casework.models import Kind, NumberCounter, ServiceRequest, ServiceRules, Unit
@@ -53,11 +53,15 @@ def register_request(
     agency: Agency | None = None,
     kind: Kind | None = None,
     follows: ServiceRequest | None = None,
+    unit: Unit | None = None,
+    is_anonymous: bool = False,
+    about_portal: bool = False,
 ) -> ServiceRequest:
     """Register a submission as a request: number, agency, term, snapshot, first event, receipt.
 
-    `agency`, `kind` and `follows` are worked out from the answers where they are not given; what
-    goes to another agency than the form's has the term of the law on appeals.
+    `agency`, `kind`, `follows` and `unit` are worked out from the answers where they are not given;
+    what goes to another agency than the form's has the term of the law on appeals. A complaint about
+    a request never goes to those who answered it. `is_anonymous`: an appeal without a name.
 
     The door is the submission's (`source`, `entered_by`). The clock starts on the day it came,
     or at the opening of the next working day. Registering twice gives the same request.
@@ -72,13 +76,16 @@ def register_request(
     term_of_law = agency is not None or (
         kind != Kind.REQUEST and submission.version.definition.key == paper.KEY
     )
+    about = follows or _follows(answers, submission.user)
     agency = agency or _agency(schema, answers, service)
+    if kind == Kind.COMPLAINT and unit is None:
+        agency, unit = elsewhere.body_for(agency, about)
     current = passport.current(service)
     received = submission.submitted_at
     registered = work_calendar().registration_moment(received)
     term = (
-        policy.legal_term(kind)
-        if term_of_law
+        policy.appeal_term(kind, is_anonymous=is_anonymous)
+        if term_of_law or is_anonymous
         else _term(current, rules.term_key(schema, answers), kind)
     )
     mandate = submission.representation
@@ -99,7 +106,7 @@ def register_request(
         applicant=submission.user,
         organization=mandate.organization if mandate else None,
         representation=mandate,
-        subject=_subject(submission),
+        subject=_subject_of(submission, about, is_anonymous=is_anonymous),
         identity_level=submission.user.identity_level if submission.user else IdentityLevel.NONE,
         language=submission.language,
         state=state,
@@ -112,10 +119,11 @@ def register_request(
         term=term,
         fee=_fee(price),
         kind=kind,
-        follows=follows or _follows(answers, submission.user),
+        follows=about,
         access_code=access.new_code(),
-        unit=_unit(policies, agency),
-        about_portal=policies.purpose == ServiceRules.Purpose.PORTAL,
+        unit=unit or _unit(policies, agency),
+        is_anonymous=is_anonymous,
+        about_portal=about_portal or policies.purpose == ServiceRules.Purpose.PORTAL,
     )
     if pinfl := request.subject.get("person_pinfl") or request.subject.get("pinfl"):
         request.person_index = blind_index(pinfl)
@@ -204,6 +212,17 @@ def _follows(answers: dict[str, Any], user: User | None) -> ServiceRequest | Non
     if number is None or user is None:
         return None
     return ServiceRequest.objects.filter(number=number, applicant=user).first()
+
+
+def _subject_of(
+    submission: Submission, about: ServiceRequest | None, *, is_anonymous: bool
+) -> dict[str, str]:
+    """Nobody for an appeal without a name; whoever asked before, where no account says who it is."""
+    if is_anonymous:
+        return {}
+    if submission.user is None and submission.source == Source.PORTAL and about is not None:
+        return dict(about.subject)
+    return _subject(submission)
 
 
 def _subject(submission: Submission) -> dict[str, str]:

@@ -35,7 +35,8 @@ def version() -> FormVersion:
         built_in.step(
             "applicant",
             gettext_noop("Applicant"),
-            ask("full_name", "text", gettext_noop("Full name"), required=True, max_length=120),
+            # Not required by the form: an appeal may come without a name (doors.py).
+            ask("full_name", "text", gettext_noop("Full name"), max_length=120),
             ask("pinfl", "pinfl", gettext_noop("Personal number (PINFL)")),
             ask("phone", "phone", gettext_noop("Phone")),
             ask("email", "email", gettext_noop("E-mail")),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from casework import anonymous
 from casework.models import Kind, ServiceRequest, ServiceRules
-from service_pages.models import CatalogueEntry, Service
+from service_pages.models import Service
 
 #: Terms of the law on appeals (ZRU-445, art. 28) by kind.
 LEGAL_TERM: dict[str, Any] = {"key": "", "value": 15, "unit": "calendar_days"}
@@ -15,6 +16,11 @@ PROPOSAL_TERM: dict[str, Any] = {"key": "", "value": 1, "unit": "months"}
 def legal_term(kind: str) -> dict[str, Any]:
     """`{"key", "value", "unit"}`: fifteen days, for a proposal a month."""
     return dict(PROPOSAL_TERM if kind == Kind.PROPOSAL else LEGAL_TERM)
+
+
+def appeal_term(kind: str, *, is_anonymous: bool = False) -> dict[str, Any]:
+    """The term of an appeal; of one without a name, that of passing it on."""
+    return dict(anonymous.TERM) if is_anonymous else legal_term(kind)
 
 
 def rules_of(service_id: int) -> ServiceRules:
@@ -35,12 +41,3 @@ def service_for(purpose: str) -> Service | None:
     """The service that takes appeals, or those about the portal."""
     found = ServiceRules.objects.select_related("service__agency").filter(purpose=purpose).first()
     return found.service if found else None
-
-
-def portal_appeals(language: str) -> str:
-    """Path of the service that takes appeals about the portal; empty where there is none."""
-    service = service_for(ServiceRules.Purpose.PORTAL)
-    if service is None:
-        return ""
-    entry = CatalogueEntry.objects.filter(service=service, language=language).first()
-    return entry.path if entry else ""

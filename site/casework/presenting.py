@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import Agency
+from casework import anonymous
 from casework.graph import RUNNING, State
 from casework.models import RequestEvent, RequestMessage, RequestTask, ServiceRequest, Unit
 from core.models import work_calendar
@@ -98,11 +99,27 @@ def _date(moment: datetime | None, language: str, *, weekday: bool = True) -> st
 
 def headline(row: ServiceRequest, language: str, *, asked: str = "", ground: str = "") -> Headline:
     """The state of a request for its applicant. `asked` is what is missing, `ground` why refused."""
+    if row.is_anonymous:
+        return _anonymous(row)
     if row.is_overdue:
         line = _("The answer was due: %(date)s") % {"date": _date(row.due_at, language)}
         return Headline("overdue", _("The agency is late"), line, str(_("Overdue")))
     words = str(HEADLINES[row.state])
     return Headline(row.state, words, _line(row, language, asked, ground), row.get_state_display())
+
+
+def _anonymous(row: ServiceRequest) -> Headline:
+    """Where an appeal without a name stands: it is never answered, so it is never late."""
+    if row.state == State.REFUSED:
+        line = str(anonymous.GROUND_TEXT)
+        return Headline("expired", _("Kept as information"), line, _("Not considered"))
+    if row.state == State.FORWARDED:
+        words = str(HEADLINES[row.state])
+        return Headline(row.state, words, "", row.get_state_display())
+    return Headline(
+        "registered", str(HEADLINES[State.REGISTERED]), _("Sent without a name."),
+        row.get_state_display(),
+    )  # fmt: skip
 
 
 def _line(row: ServiceRequest, language: str, asked: str, ground: str) -> str:

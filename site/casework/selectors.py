@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Agency, Membership, Role, User
 from accounts.selectors import agencies_of, memberships_of, remember_memberships
-from casework import desk, finding
+from casework import anonymous, desk, finding
 from casework.graph import CLOSED, RUNNING, State
 from casework.models import Kind, RequestEvent, RequestTask, ServiceRequest, ServiceRequestQuerySet
 from casework.numbers import parse_number
@@ -124,7 +124,8 @@ def inbox(
 ) -> ServiceRequestQuerySet:
     """Requests of the reader's agencies, first due first; unknown filters filter nothing.
 
-    `params`: `show` (one of SHOWS), `state`, `agency` and `service` (keys), `unit` (its id),
+    `params`: `show` (one of SHOWS), `state`, `kind` (one of Kind, `anonymous`, `portal`), `agency` and
+    `service` (keys), `unit` (its id),
     `sort` (`due`, `new`, `old`), `q` (a number, however typed; `by_name`: or who asks, which may
     not stand in an address).
     """
@@ -151,6 +152,7 @@ def inbox(
         rows = rows.open()
     if state in State.values:
         rows = rows.filter(state=state)
+    rows = _of_kind(rows, _param(params, "kind"))
     if agency := _param(params, "agency"):
         rows = rows.filter(agency__key=agency)
     if service := _param(params, "service"):
@@ -159,6 +161,15 @@ def inbox(
     if unit.isascii() and unit.isdigit() and len(unit) < 19:
         rows = rows.filter(unit_id=int(unit))
     return rows.order_by(*_ORDERS.get(_param(params, "sort"), _ORDERS["due"]))
+
+
+def _of_kind(rows: ServiceRequestQuerySet, kind: str) -> ServiceRequestQuerySet:
+    """Those of a kind, without a name, or about the portal; all for anything else."""
+    if kind in Kind.values:
+        return rows.filter(kind=kind)
+    if kind == "anonymous":
+        return rows.filter(is_anonymous=True)
+    return rows.filter(about_portal=True) if kind == "portal" else rows
 
 
 class _HowMany(Subquery):
@@ -231,6 +242,7 @@ def title_of(request: ServiceRequest, language: str) -> str:
 _COMMON_GROUNDS = {
     NO_ANSWER: gettext_lazy("The applicant did not answer in time"),
     LEGAL_GROUND: gettext_lazy("The law does not allow it; the text names the point"),
+    anonymous.GROUND: anonymous.GROUND_TEXT,
 }
 
 
@@ -329,6 +341,12 @@ def show_labels() -> dict[str, str]:
         "to_sign": _("To sign"),
         "closed": _("Closed"),
     }
+
+
+def kind_labels() -> dict[str, str]:
+    """Kinds of requests to choose from in the inbox."""
+    kinds = {kind.value: str(kind.label) for kind in Kind}
+    return kinds | {"anonymous": _("Without a name"), "portal": _("About the portal")}
 
 
 def order_labels() -> dict[str, str]:

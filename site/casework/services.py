@@ -12,10 +12,10 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from casework import clock, documents, journal, notices, policy, results
+from casework import anonymous, clock, documents, journal, notices, policy, results, substance
 from casework.graph import State
 from casework.locking import locked_request
-from casework.models import Rating, RequestEvent, RequestMessage, ServiceRequest, ServiceRules
+from casework.models import Kind, Rating, RequestEvent, RequestMessage, ServiceRequest, ServiceRules
 from casework.models.feedback import HIGHEST, LOWEST
 from casework.transitions import (
     NO_ANSWER,
@@ -32,6 +32,13 @@ from service_pages.models import ServiceFigures
 #: One recorded look an hour and person: a reload is not another look.
 VIEW_COOLDOWN = timedelta(hours=1)
 DECISIONS = frozenset({State.APPROVED, State.REFUSED})
+#: State of an appeal without a name → the ways to where it ends.
+KEPT_FROM: dict[State, tuple[State, ...]] = {
+    State.FORWARDED: (State.REGISTERED, State.IN_REVIEW),
+    State.REGISTERED: (State.IN_REVIEW,),
+    State.REOPENED: (State.IN_REVIEW,),
+    State.IN_REVIEW: (),
+}
 #: Where an applicant may say how it went.
 RATED = frozenset({State.COMPLETED, State.REFUSED})
 
@@ -142,15 +149,24 @@ def decide(
     files: list[dict[str, Any]] | None = None,
     *,
     document: bool = False,
+    alike: bool = False,
     expected: str | None = None,
     now: datetime | None = None,
 ) -> RequestEvent:
     """Answer or refuse; where the head signs, an executor's decision waits for the head.
 
-    `document`: make the result document of a favourable decision. Raises what `transition` raises.
+    `document`: make the result document of a favourable decision. `alike`: one answer to many.
+    Raises what `transition` raises, and Missing (`answer_…`) for a text that is no answer
+    (substance.py).
     """
     locked = locked_request(request.pk)
     roles = parties(locked, actor)
+    if "staff" in roles and (expected is None or locked.state == expected):
+        # What else is wrong is told first, by the steps below.
+        fits = target == State.APPROVED or ground in ground_codes(locked)
+        if fits and text.strip() and locked.state == State.IN_REVIEW and target in DECISIONS:
+            carried = bool(files) or document
+            _check_answer(locked, target, text, carried=carried, alike=alike)
     if "head" in roles or not policy.signs_first(locked):
         made = _document(locked, actor, target, text, now, wanted=document)
         with made as more:
@@ -179,6 +195,45 @@ def decide(
         locked, "proposed", actor=actor, private=text, files=files,
         data={"target": str(target), "ground": ground}, at=now,
     )  # fmt: skip
+
+
+@transaction.atomic
+def keep_as_information(
+    request: ServiceRequest,
+    actor: User,
+    note: str = "",
+    *,
+    expected: str | None = None,
+    now: datetime | None = None,
+) -> RequestEvent:
+    """End an appeal without a name by rule: not considered, kept as information (L-08).
+
+    `note` is for colleagues. Raises InvalidTransition for one with a name, NotAllowed for strangers.
+    """
+    locked = locked_request(request.pk)
+    stale = expected is not None and locked.state != expected
+    if not locked.is_anonymous or locked.state not in KEPT_FROM or stale:
+        raise InvalidTransition(locked.state, "keep_information")
+    for step in KEPT_FROM[State(locked.state)]:
+        transition(locked.pk, step, actor=actor, now=now)
+    with translation.override(locked.language):
+        reason = str(anonymous.GROUND_TEXT)
+    if note.strip():
+        journal.record(locked, "note", actor=actor, private=note.strip(), at=now)
+    return transition(
+        locked.pk, State.REFUSED, actor=actor, reason=reason, ground=anonymous.GROUND, now=now
+    )
+
+
+def _check_answer(
+    locked: ServiceRequest, target: str, text: str, *, carried: bool, alike: bool
+) -> None:
+    """Raise Missing for words that are no answer. Where a service is granted the result itself is
+    the answer, as a file is."""
+    granted = target == State.APPROVED and locked.kind == Kind.REQUEST
+    matter = substance.matter_of(locked, carried=carried or granted, alike=alike)
+    if wrong := substance.problem(text, matter):
+        raise Missing(f"answer_{wrong}")
 
 
 def _proposed(request: ServiceRequest, actor: User, verb: str) -> ServiceRequest:

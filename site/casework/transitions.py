@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.membership import SIGNING
 from accounts.models import Agency, Role, User
 from accounts.selectors import may
-from casework import clock, desk, journal, notices, policy
+from casework import anonymous, clock, desk, impartial, journal, notices, policy
 from casework.graph import CLOSED, GRAPH, RUNNING, Edge, Outcome, State
 from casework.locking import locked_request
 from casework.models import RequestEvent, ServiceRequest
@@ -49,7 +49,8 @@ class Missing(Exception):
 
     `what`: `reason`, `ground`, `agency`, `answer_by`, `task_days`; `tasks_open` where an asked
     agency has not answered; `control_on`, `link`; or a rule of the clock that stands against it: `ask_late`,
-    `ask_again`, `extend_late`, `extend_again`, `extend_closed`.
+    `ask_again`, `extend_late`, `extend_again`, `extend_closed`; `anonymous` for what has nobody to
+    answer; or what is wrong with an answer (substance.py).
     """
 
     def __init__(self, what: str) -> None:
@@ -60,7 +61,8 @@ class Missing(Exception):
 def parties(request: ServiceRequest, actor: User | None) -> frozenset[str]:
     """What `actor` is to a request: `system` (None), `applicant`, or parts of the staff.
 
-    Whoever sent a request never answers it, whatever else they are.
+    Whoever sent a request never answers it, whatever else they are; nor does whoever worked on what
+    a complaint is about.
     """
     if actor is None:
         return frozenset({"system"})
@@ -77,6 +79,8 @@ def parties(request: ServiceRequest, actor: User | None) -> frozenset[str]:
         found.add("head")
     if may(actor, request.agency, Role.CONTROLLER):
         found.add("controller")
+    if found & {"staff", "head"} and impartial.is_barred(request, actor):
+        found -= {"staff", "head"}
     return frozenset(found)
 
 
@@ -110,6 +114,8 @@ def transition(
     if not edge.who & parties(request, actor):
         raise NotAllowed(str(edge.target))
     _check_needs(edge, request, reason, ground, agency)
+    if not anonymous.allows(request, edge):
+        raise Missing("anonymous")
     _check_clock(edge, request, actor, now)
     before, facts = request.state, dict(data or {}) | clock.conduct(request, edge.target, now)
     _move_clock(request, edge, now)
@@ -176,6 +182,8 @@ def ground_codes(request: ServiceRequest) -> frozenset[str]:
 
     A passport without grounds leaves one: the law's own, whose point stands in the text.
     """
+    if request.is_anonymous:
+        return frozenset({anonymous.GROUND})
     version = request.passport_version
     rows = version.content["refusal_grounds"] if version else []
     return frozenset(row["code"] for row in rows) or frozenset({LEGAL_GROUND})

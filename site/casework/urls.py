@@ -1,6 +1,6 @@
 from django.urls import path
 
-from casework import views, views_messages, views_public
+from casework import views, views_appeals, views_messages, views_public
 
 app_name = "casework"
 
@@ -12,11 +12,15 @@ urlpatterns = [
     path("status/", views.status, name="status"),
     path("verify/", views_public.verify, name="verify"),
     path("verify/<str:number>/<str:code>/", views_public.verified, name="verified"),
+    path("status/report/", views_appeals.report_by_code, name="report_by_code"),
+    path("appeal/", views_appeals.write, name="appeal"),
+    path("appeal/sent/", views_appeals.sent, name="appeal_sent"),
     path("claim/", views.claim, name="claim"),
     path("<uuid:uuid>/", views.request_page, name="request"),
     path("<uuid:uuid>/receipt/", views.receipt, name="receipt"),
     path("<uuid:uuid>/message/", views.message, name="message"),
     path("<uuid:uuid>/complain/", views.complain, name="complain"),
+    path("<uuid:uuid>/report/", views_appeals.report_delay, name="report_delay"),
     path("<uuid:uuid>/rate/", views.rate, name="rate"),
     path("<uuid:uuid>/withdraw/", views.withdraw, name="withdraw"),
 ]

@@ -11,15 +11,30 @@ from django.utils import timezone
 
 from accounts.models import User
 from casework.intake import register_request
+from casework.models import ServiceRules
 from casework.transitions import transition
 from core.models import work_calendar
 from demo.reading import items, load
 from forms.engine.validation import validate_answers
 from forms.models import FormDefinition, Submission
 from operations.models import OutboxMessage
+from service_pages.models import Service
 
 CITIZEN, OFFICER = "fuqaro@example.org", "ijrochi@example.org"
 _AGO = re.compile(r"today-(\d+)d")
+
+
+#: What appeals of the site are counted under.
+PURPOSES = {"appeal-to-body": ServiceRules.Purpose.APPEALS,
+            "portal-feedback": ServiceRules.Purpose.PORTAL}  # fmt: skip
+
+
+def mark_services() -> None:
+    """Say which services take appeals, as administrators do under *Rules of services*."""
+    for key, purpose in PURPOSES.items():
+        if not ServiceRules.objects.filter(purpose=purpose).exists():
+            service = Service.objects.get(key=key)
+            ServiceRules.objects.update_or_create(service=service, defaults={"purpose": purpose})
 
 
 @transaction.atomic

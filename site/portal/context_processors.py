@@ -141,6 +141,7 @@ def _addresses(language: str) -> dict[str, str]:
         "registry_url": reverse("registry:lines"),
         "quality_url": reverse("quality:agencies"),
         "status_url": reverse("casework:status"),
+        "appeal_url": reverse("casework:appeal"),
         "sitemap_url": reverse("home:site_map"),
         "reading_url": reverse("home:reading"),
         "sign_in_url": reverse("account_login"),

@@ -46,7 +46,7 @@ def test_the_head_signs_what_the_executor_drafted(
     signing: ServiceRequest, officer: User, head: User
 ) -> None:
     sent = OutboxMessage.objects.count()
-    services.decide(signing, officer, State.REFUSED, "Mos emas", "data_mismatch")
+    services.decide(signing, officer, State.REFUSED, "Arizadagi manzil mos emas", "data_mismatch")
     signing.refresh_from_db()
     assert (signing.state, signing.is_proposed) == (State.IN_REVIEW, True)
     # Nothing has left the house yet.
@@ -56,7 +56,7 @@ def test_the_head_signs_what_the_executor_drafted(
     assert (signing.state, signing.ground_code) == (State.REFUSED, "data_mismatch")
     assert (signing.is_proposed, signing.proposed) == (False, {})
     assert (event.actor, event.data["drafted_by"]) == (head, officer.pk)
-    assert event.text.content["public"] == "Mos emas"
+    assert event.text.content["public"] == "Arizadagi manzil mos emas"
     assert OutboxMessage.objects.count() == sent + 1
 
 

@@ -157,7 +157,10 @@ def test_one_answer_to_many_gives_each_its_own_letter_and_event(
     assert done.state == State.WITHDRAWN
     # A refusal needs its ground for each.
     fresh = make_request(service, people[1])
-    client.post(url, {"chosen": [str(fresh.uuid)], "action": "refuse", "text": "Yoʻq"})
+    client.post(
+        url,
+        {"chosen": [str(fresh.uuid)], "action": "refuse", "text": "Bunday ariza oldin yuborilgan"},
+    )
     fresh.refresh_from_db()
     assert fresh.state == State.IN_REVIEW
 
@@ -169,7 +172,7 @@ def test_many_wait_for_the_head_where_the_head_signs(
     agency.save()
     row = make_request(service, citizen)
     signed_in(officer).post(
-        reverse("casework_bulk"), {"chosen": [str(row.uuid)], "action": "approve", "text": "Ha"}
+        reverse("casework_bulk"), {"chosen": [str(row.uuid)], "action": "approve", "text": "Tayyor"}
     )
     row.refresh_from_db()
     assert row.is_proposed and row.state == State.IN_REVIEW

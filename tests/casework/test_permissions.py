@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from accounts.models import Agency, Organization, Representation, Role, User
 from accounts.services import create_staff
-from casework import complaints, documents, linking, tasks
+from casework import documents, elsewhere, linking, tasks
 from casework.actions import ACTIONS
 from casework.graph import State
 from casework.models import AnswerTemplate, RequestEvent, RequestLink, ServiceRequest, Unit
@@ -66,6 +66,8 @@ VIEWS: dict[str, set[str]] = {
     "messages": SIGNED_IN,
     "claim": SIGNED_IN,
     "status": EVERYBODY,
+    "appeal": EVERYBODY,
+    "appeal_sent": set(),  # the slip of an appeal that this browser sent
     "verify": EVERYBODY,
     "verified": set(),  # no such document: told alike to all
     "request": {APPLICANT},
@@ -74,7 +76,8 @@ VIEWS: dict[str, set[str]] = {
     "withdraw": {APPLICANT},
 }
 #: Views that only take a POST: tried as actions below, refused with a GET to all.
-POSTS = {"casework_bulk", "casework_filters", "message", "message_open", "rate"}
+POSTS = {"casework_bulk", "casework_filters", "message", "message_open", "rate", "report_delay",
+         "report_by_code"}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -96,8 +99,10 @@ DESK: dict[str, Action] = {
     "take": _may(State.REGISTERED, ANSWERING),
     "accept": _may(State.FORWARDED, ANSWERING),
     "ask": _may(State.IN_REVIEW, ANSWERING, text="Pasport"),
-    "approve": _may(State.IN_REVIEW, ANSWERING, text="Ha"),
-    "refuse": _may(State.IN_REVIEW, ANSWERING, text="Yoʻq", ground="duplicate"),
+    "approve": _may(State.IN_REVIEW, ANSWERING, text="Tayyor"),
+    "refuse": _may(
+        State.IN_REVIEW, ANSWERING, text="Bunday ariza oldin yuborilgan", ground="duplicate"
+    ),
     "complete": _may(State.APPROVED, ANSWERING, text="Pochta"),
     "forward": _may(State.IN_REVIEW, ANSWERING, text="Sizga tegishli", agency="saqlash"),
     "reopen": _may(State.REFUSED, {HEAD, CONTROLLER, ADMINISTRATOR}, text="Xato"),
@@ -111,6 +116,7 @@ DESK: dict[str, Action] = {
     "extend": _may(State.IN_REVIEW, {HEAD, ADMINISTRATOR}, text="Ekspertiza"),
     "ask_agency": _may(State.IN_REVIEW, ANSWERING, text="Toʻgʻrimi?", agency="saqlash"),
     "call_back": _may(State.IN_REVIEW, ANSWERING),
+    "keep_information": _may(State.REGISTERED, ANSWERING),  # of an appeal without a name
 }
 #: View of the applicant's side → when and who.
 OWN: dict[str, Action] = {
@@ -118,6 +124,7 @@ OWN: dict[str, Action] = {
     "rate": _may(State.REFUSED, {APPLICANT}, score="4"),
     "withdraw": _may(State.REGISTERED, {APPLICANT}),
     "complain": _may(State.REFUSED, {APPLICANT}, text="Asossiz"),
+    "report_delay": _may(State.REGISTERED, {APPLICANT}),
 }
 
 
@@ -227,6 +234,8 @@ def test_actions_of_the_desk(
             row.refresh_from_db()
             row.proposed = {"target": "approved", "text": "Ha", "ground": "", "by": officer.pk}
             row.save(update_fields=["proposed"])
+        if name == "keep_information":
+            ServiceRequest.objects.filter(pk=row.pk).update(is_anonymous=True, applicant=None)
         if name in {"link", "unlink"}:
             other = make_request(service, citizen)
             RequestLink.objects.all().delete()
@@ -312,5 +321,5 @@ def test_whoever_sent_a_request_never_answers_it(service: Service, agency: Agenc
             {**DESK[name].fields, "action": name, "assignee": str(insider.pk)},
         )
         assert row.events.exclude(kind="viewed").count() == before, name
-    assert complaints.superior_of(agency) is None
+    assert elsewhere.superior_of(agency) is None
     assert not isinstance(insider, AnonymousUser)

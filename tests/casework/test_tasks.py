@@ -57,7 +57,9 @@ def test_a_decision_waits_for_every_answer(
     second = tasks.open_task(taken, officer, third, MATTER, now=WEDNESDAY)
     for target, ground in ((State.APPROVED, ""), (State.REFUSED, "data_mismatch")):
         with pytest.raises(Missing) as stopped:
-            services.decide(taken, officer, target, "Javob", ground, now=WEDNESDAY)
+            services.decide(
+                taken, officer, target, "Manzil hujjatga mos emas", ground, now=WEDNESDAY
+            )
         assert stopped.value.what == "tasks_open"
     tasks.answer_task(task, outsider, "Toʻgʻri", now=WEDNESDAY + timedelta(hours=1))
     with pytest.raises(Missing):

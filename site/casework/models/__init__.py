@@ -5,6 +5,7 @@ from casework.models.feedback import Rating
 from casework.models.finding import NameKey, NameWord, RequestName
 from casework.models.history import EventText, RequestEvent, RequestMessage, _salt
 from casework.models.links import RequestLink
+from casework.models.looks import ListLook
 from casework.models.requests import (
     Kind,
     NumberCounter,
@@ -21,6 +22,7 @@ __all__ = [
     "AnswerTemplate",
     "EventText",
     "Kind",
+    "ListLook",
     "NameKey",
     "NameWord",
     "NumberCounter",

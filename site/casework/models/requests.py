@@ -136,7 +136,7 @@ class ServiceRequest(Row):
     )
     #: The inner date by which the head wants a draft, with the resolution; earlier than `due_at`.
     control_at = models.DateTimeField(null=True, blank=True)
-    #: No name, or none that can be (ZRU-445, art. 29): kept, marked, not considered.
+    #: No name, or none that can be (requirements.md, L-06, L-08): kept, marked, not considered.
     is_anonymous = models.BooleanField(_("anonymous"), default=False)
     #: An appeal about the portal itself (requirements.md, S-10).
     about_portal = models.BooleanField(_("about the portal"), default=False)
@@ -203,6 +203,8 @@ class ServiceRequest(Row):
                 condition=models.Q(applicant__isnull=False)
                 | ~models.Q(source="portal")
                 | models.Q(is_anonymous=True)
+                # What follows something that itself belongs to no account.
+                | models.Q(follows__isnull=False)
                 | models.Q(anonymised_at__isnull=False),
                 name="request_applicant_of_the_portal",
             ),

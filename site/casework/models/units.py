@@ -71,6 +71,7 @@ class ServiceRules(Row):
         SERVICE = "service", _("A service of the agency")
         APPEALS = "appeals", _("Appeals to any agency")
         PORTAL = "portal", _("Appeals about the portal")
+        CONTROL = "control", _("Reports to the controller: broken terms, bodies with none above")
 
     service = models.OneToOneField(Service, on_delete=models.CASCADE, related_name="rules")
     unanswered = models.CharField(

@@ -38,6 +38,7 @@ class Command(BaseCommand):
                 pages.load_pages()
             ensure_rights()
             council.load_council()
+            requests.mark_services()
             requests.load_requests()
             # After the requests: theirs were never paid through the portal.
             payments.load_payments()
