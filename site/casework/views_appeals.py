@@ -175,10 +175,12 @@ def sent(request: HttpRequest) -> HttpResponse:
 @require_POST
 def report_delay(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """One press on a late request: the body that controls is told. 303 to its receipt."""
-    row = get_object_or_404(selectors.requests_of(request.user), uuid=uuid)
-    limit("complain", str(request.user.pk), "10/d")
+    user = request.user
+    assert isinstance(user, User)
+    row = get_object_or_404(selectors.requests_of(user), uuid=uuid)
+    limit("complain", str(user.pk), "10/d")
     try:
-        made = complaints.report_delay(row, request.user, _language())
+        made = complaints.report_delay(row, user, _language())
     except InvalidTransition:
         return _see_other(reverse("casework:request", args=[row.uuid]))
     return _see_other(reverse("casework:receipt", args=[made.uuid]))
@@ -191,7 +193,8 @@ def report_by_code(request: HttpRequest) -> HttpResponse:
     number, code = (request.POST.get(name, "")[:64].strip() for name in ("number", "code"))
     row = access.find(number, code)
     if row is None:
-        context = {"number": number, "error": _("There is no request with this number and code.")}
+        context: dict[str, Any] = {"number": number}
+        context["error"] = _("There is no request with this number and code.")
         return render(request, "casework/status.html", context, status=404)
     limit("complain", f"request-{row.pk}", "5/d")
     context = {"about": row}
