@@ -1,8 +1,8 @@
-"""Asking somebody to act for a firm, and asking to act for a person."""
+"""Asking somebody to act for a firm or for a person, and the requisites of a firm."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django import forms
@@ -15,6 +15,7 @@ from accounts.forms import NO_ANSWER, ContactField, PlainMixin, contact_of_field
 from accounts.mandates import PERSONAL_BASES
 from accounts.models import Representation
 from accounts.numbers import is_pinfl
+from core import banking
 
 #: How many services a mandate may be kept to by the form; none chosen means all.
 _SERVICES = 3
@@ -99,7 +100,7 @@ class PersonForm(MandateForm):
 
     def clean_pinfl(self) -> str:
         """14 digits that can be a personal number. Raises ValidationError."""
-        number = re.sub(r"[\s\-‐‑–—]", "", self.cleaned_data["pinfl"])
+        number = banking.digits(self.cleaned_data["pinfl"])
         if not is_pinfl(number):
             raise forms.ValidationError(
                 _(
@@ -112,3 +113,55 @@ class PersonForm(MandateForm):
     def clean_basis(self) -> str:
         """One of the bases for persons."""
         return Representation.Basis(self.cleaned_data["basis"]).value
+
+
+class RequisitesForm(PlainMixin, forms.Form):
+    """Where a firm is and from which account it pays; each may stay empty."""
+
+    address = forms.CharField(
+        label=_("Address"),
+        max_length=250,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
+    )
+    bank_account = forms.CharField(
+        label=_("Account, 20 digits"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    bank_name = forms.CharField(
+        label=_("Bank"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    bank_mfo = forms.CharField(
+        label=_("MFO of the bank, 5 digits"),
+        max_length=12,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+
+    def clean_bank_account(self) -> str:
+        """The digits alone; the rule of accounts in forms. Raises ValidationError."""
+        return _checked(self.cleaned_data["bank_account"], banking.check_account)
+
+    def clean_bank_mfo(self) -> str:
+        """The digits alone; the rule of forms. Raises ValidationError."""
+        return _checked(self.cleaned_data["bank_mfo"], banking.check_mfo)
+
+    def clean(self) -> dict[str, Any]:
+        """An account is of use with the code of its bank alone, and the other way round."""
+        data = super().clean() or {}
+        if not self.errors and bool(data["bank_account"]) != bool(data["bank_mfo"]):
+            missing = "bank_mfo" if data["bank_account"] else "bank_account"
+            self.add_error(missing, _("Write the account and the MFO."))
+        return data
+
+
+def _checked(text: str, check: Callable[[str], None]) -> str:
+    number = banking.digits(text)
+    if number:
+        check(number)
+    return number

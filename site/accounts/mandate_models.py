@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelsearch import index
 
+from core.banking import is_account, is_mfo
 from core.fields import EncryptedTextField
 from operations.crypto import blind_index
 
@@ -34,6 +35,13 @@ class Organization(index.Indexed, models.Model):
         _("tax number (STIR)"), max_length=9, unique=True, validators=[RegexValidator(r"^\d{9}$")]
     )
     name = models.CharField(_("name"), max_length=200)
+    #: Its requisites, as its people wrote them: they stand on invoices.
+    address = models.CharField(_("address"), max_length=250, blank=True)
+    bank_account = models.CharField(
+        _("settlement account"), max_length=20, blank=True, validators=[is_account]
+    )
+    bank_name = models.CharField(_("bank"), max_length=200, blank=True)
+    bank_mfo = models.CharField(_("MFO of the bank"), max_length=5, blank=True, validators=[is_mfo])
 
     class Meta:
         verbose_name = _("organisation")

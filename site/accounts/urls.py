@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from accounts import again_views, mandate_views, own_views, recovery_views, views
+from accounts import again_views, firm_views, mandate_views, own_views, recovery_views, views
 from accounts.oneid import views as oneid
 
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("mandates/act/", mandate_views.act, name="mandate_act"),
     path("mandates/person/", mandate_views.ask, name="ask_mandate"),
     path("firms/<str:stir>/", mandate_views.firm, name="firm"),
+    path("firms/<str:stir>/requisites/", firm_views.requisites, name="firm_requisites"),
     path("oneid/", oneid.start, name="oneid"),
     path("oneid/join/", oneid.join, name="oneid_join"),
     path("sessions/", include("allauth.usersessions.urls")),

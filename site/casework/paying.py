@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from casework.graph import State
 from casework.models import RequestEvent, ServiceRequest
 from casework.transitions import transition
-from payments import refunds, selectors, services
+from payments import refunds, requisites, selectors, services
 from payments.models import Invoice
 from payments.states import InvoiceState
 from service_pages.fees import Quote
@@ -59,10 +59,7 @@ def issue(request: ServiceRequest, items: Sequence[services.Item], validity: int
         service=request.service,
         payer=request.applicant,
         organization=firm,
-        billed_to={
-            "name": firm.name if firm else subject.get("full_name", ""),
-            "stir": firm.stir if firm else "",
-        },
+        billed_to=requisites.of_payer(subject.get("full_name", ""), firm),
         validity_days=validity,
         now=request.submitted_at,
     )

@@ -26,6 +26,8 @@ _FIELDS: dict[str, dict[str, Any]] = {
         "bank_account": "10000000000000000001",
         "bank_name": "Namuna bank",
         "bank_mfo": "00000",
+        "treasury_account": "1" + "0" * 25 + "1",
+        "payee_address": "Namuna (demo) koʻchasi, 3-uy",
     },
     ProviderName.CASH: {},
 }

@@ -102,7 +102,14 @@ def _citizen() -> None:
 def _company() -> None:
     user = User.objects.get(email="firma@example.org")
     firm, _created = Organization.objects.get_or_create(
-        stir="300000000", defaults={"name": "Demo Firma MChJ"}
+        stir="300000000",
+        defaults={
+            "name": "Demo Firma MChJ",
+            "address": "Namuna (demo) koʻchasi, 2-uy",
+            "bank_account": "10000000000000000002",
+            "bank_name": "Namuna bank",
+            "bank_mfo": "00000",
+        },
     )
     if not Representation.objects.filter(user=user, organization=firm).exists():
         Representation.objects.create(

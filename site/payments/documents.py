@@ -16,11 +16,10 @@ from django.utils.translation import gettext as _
 from core import qr, tables
 from core.money import in_soums
 from core.pdf import compile_pdf
-from core.texts import pick
 from languages.dates import format_date, format_datetime, format_money
 from languages.registry import by_code
-from payments import selectors
-from payments.models import Invoice, MerchantAccount
+from payments import requisites
+from payments.models import Invoice
 from payments.states import AttemptState, ProviderName
 
 _TEMPLATE = Path(__file__).parent / "typst" / "invoice.typ"
@@ -54,7 +53,7 @@ def invoice_pdf(invoice: Invoice, language: str) -> bytes:
             "title": _("Invoice %(number)s") % {"number": invoice.number},
             "facts": _facts(invoice, language, paid=False),
             "qr": "", "qr_alt": "", "qr_label": "",
-            "parties": [_payee(invoice, language), _payer(invoice)],
+            "parties": _parties(invoice, language),
         }  # fmt: skip
     return compile_pdf(_TEMPLATE, data)
 
@@ -69,7 +68,7 @@ def receipt_pdf(invoice: Invoice, language: str) -> bytes:
             "qr": qr.svg(address),
             "qr_alt": _("QR code with the address: %(address)s") % {"address": address},
             "qr_label": _("Check this receipt"),
-            "parties": [_payee(invoice, language), _payer(invoice)],
+            "parties": _parties(invoice, language),
         }
     return compile_pdf(_TEMPLATE, data)
 
@@ -120,35 +119,16 @@ def _facts(invoice: Invoice, language: str, *, paid: bool) -> list[dict[str, str
     return [{"label": str(label), "text": str(text)} for label, text in rows if text]
 
 
-def _party(title: str, rows: Sequence[tuple[str, str]]) -> dict[str, Any]:
-    return {
-        "title": title,
-        "rows": [{"label": label, "text": text} for label, text in rows if text],
-    }
+def _party(title: str, rows: Sequence[requisites.Line]) -> dict[str, Any]:
+    return {"title": title, "rows": [{"label": row.label, "text": row.text} for row in rows]}
 
 
-def _payee(invoice: Invoice, language: str) -> dict[str, Any]:
-    accounts = selectors.accounts_of(invoice.agency)
-    row = accounts.filter(provider=ProviderName.BANK).first() or MerchantAccount()
-    return _party(
-        _("Payee"),
-        [
-            (_("Name"), row.payee_name or pick(invoice.agency.name, language)),
-            (_("Tax number (STIR)"), row.payee_stir),
-            (_("Account"), row.bank_account),
-            (_("Bank"), row.bank_name),
-            (_("MFO of the bank"), row.bank_mfo),
-            (_("Purpose of payment"), invoice.number),
-        ],
-    )
-
-
-def _payer(invoice: Invoice) -> dict[str, Any]:
-    billed = invoice.billed_to
-    return _party(
-        _("Payer"),
-        [(_("Name"), billed.get("name", "")), (_("Tax number (STIR)"), billed.get("stir", ""))],
-    )
+def _parties(invoice: Invoice, language: str) -> list[dict[str, Any]]:
+    purpose = requisites.Line(_("Purpose of payment"), invoice.number)
+    return [
+        _party(_("Payee"), [*requisites.payee(invoice, language), purpose]),
+        _party(_("Payer"), requisites.payer(invoice)),
+    ]
 
 
 def table_of_invoices(rows: Iterable[Invoice], ending: str) -> HttpResponse:

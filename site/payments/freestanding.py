@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Agency, Organization, User
 from accounts.selectors import contact_of, may, user_by_email, user_by_phone
 from core.money import Tiyin, soums
-from payments import notices
+from payments import notices, requisites
 from payments.models import Invoice
 from payments.refunds import MONEY, NotAllowed
 from payments.services import Item
@@ -63,7 +63,7 @@ def issue(agency: Agency, values: Mapping[str, str], actor: User) -> Invoice:
     )  # fmt: skip
     made = issue_invoice(
         agency, [item], language=person.language if person else "uz", about=values["about"][:64],
-        payer=person, organization=firm, billed_to={"name": name, "stir": firm.stir if firm else ""},
+        payer=person, organization=firm, billed_to=requisites.of_payer(name, firm),
     )  # fmt: skip
     assert made is not None  # the sum is positive
     notices.tell(made, notices.ISSUED, made.total, "1")

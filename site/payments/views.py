@@ -16,8 +16,9 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts.firms import speaks_for
 from core.texts import pick
-from payments import asking, documents, presenting, selectors, subjects
+from payments import asking, documents, presenting, requisites, selectors, subjects
 from payments.models import Invoice
 from payments.providers import known, provider_of, usable
 from payments.states import AttemptState, InvoiceState, ProviderName
@@ -28,7 +29,7 @@ def _own(request: HttpRequest, uuid: UUID) -> Invoice:
     return get_object_or_404(selectors.invoices_of(request.user), uuid=uuid)
 
 
-def _context(row: Invoice) -> dict[str, Any]:
+def _context(row: Invoice, reader: Any) -> dict[str, Any]:
     language = get_language() or "uz"
     accounts = list(selectors.accounts_of(row.agency))
     last = row.attempts.order_by("-pk").first()
@@ -46,7 +47,10 @@ def _context(row: Invoice) -> dict[str, Any]:
         "online": [
             account for account in accounts if account.provider in known() and usable(account)
         ],
-        "bank": next((a for a in accounts if a.provider == ProviderName.BANK), None),
+        "payee": requisites.payee(row, language),
+        "payer": requisites.payer(row),
+        "may_change_requisites": bool(row.organization) and speaks_for(reader, row.organization),
+        "bank": any(a.provider == ProviderName.BANK for a in accounts),
         "desk": any(a.provider == ProviderName.CASH for a in accounts),
         "service_title": selectors.titles_of([row.service_id]).get(row.service_id, "")
         if row.service_id
@@ -64,7 +68,7 @@ def _context(row: Invoice) -> dict[str, Any]:
 @require_safe
 def invoice(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """What is owed and for what, how it stands, and the ways to pay."""
-    return render(request, "payments/invoice.html", _context(_own(request, uuid)))
+    return render(request, "payments/invoice.html", _context(_own(request, uuid), request.user))
 
 
 @login_required
@@ -93,7 +97,7 @@ def come_back(request: HttpRequest, uuid: UUID) -> HttpResponse:
     row = _own(request, uuid)
     if not row.is_payable:
         return redirect("payments:invoice", uuid)
-    context = _context(row)
+    context = _context(row, request.user)
     live = row.attempts.filter(state=AttemptState.CREATED).first()
     if live is not None:
         asking.ask_soon(live)

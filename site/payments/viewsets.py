@@ -77,9 +77,11 @@ class MerchantAccountViewSet(SnippetViewSet):
             [
                 FieldPanel("payee_name"),
                 FieldPanel("payee_stir"),
+                FieldPanel("payee_address"),
                 FieldPanel("bank_account"),
                 FieldPanel("bank_name"),
                 FieldPanel("bank_mfo"),
+                FieldPanel("treasury_account"),
             ],
             heading=_("Requisites"),
         ),

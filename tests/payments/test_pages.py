@@ -16,7 +16,7 @@ from core.icons import ICONS
 from core.money import Tiyin, soums
 from operations import wording
 from operations.models import OutboxMessage
-from payments import documents, services
+from payments import documents, requisites, services
 from payments.models import Invoice, MerchantAccount
 from payments.services import Item, issue
 from tests.casework.support import applicant, make_service, signed_in
@@ -49,7 +49,7 @@ def test_the_page_says_what_is_paid_by_which_law_and_how(fresh: Invoice, citizen
         bank_name="Namuna bank", bank_mfo="00621",
     )  # fmt: skip
     page = signed_in(citizen).get(address("invoice", fresh)).content.decode()
-    for text in ("OʻRQ-600, 3-band", "206\u00a0000", fresh.number, "2" * 20, "00621"):
+    for text in ("OʻRQ-600, 3-band", "206\u00a0000", fresh.number, "2222 2222", "00621"):
         assert text in page
 
 
@@ -99,6 +99,68 @@ def test_a_mandate_for_some_services_shows_the_invoices_of_those_alone(
 
 def text_of(content: bytes) -> str:
     return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+
+
+@pytest.fixture
+def firms(agency: Agency, citizen: User) -> Invoice:
+    """An invoice to a firm, both with all requisites; `citizen` heads the firm."""
+    MerchantAccount.objects.create(
+        agency=agency, provider="bank", payee_name="Namuna idora", payee_stir="201234567",
+        bank_account="23402000300100001010", bank_name="Namuna bank", bank_mfo="00014",
+        treasury_account="1" * 13 + "2" * 14, payee_address="Nukus, Namuna koʻchasi, 1",
+    )  # fmt: skip
+    firm = Organization.objects.create(
+        stir="301234567", name="Namuna MChJ", address="Xoʻjayli, Namuna koʻchasi, 2",
+        bank_account="20208000900100001010", bank_name="Misol bank", bank_mfo="00873",
+    )  # fmt: skip
+    Representation.objects.create(
+        user=citizen, organization=firm, basis="head", role="head", valid_from=WEDNESDAY.date()
+    )
+    made = issue(
+        agency, [Item("levy", FEE)], language="uz", payer=citizen, organization=firm,
+        billed_to=requisites.of_payer("Demo Fuqaro", firm),
+    )  # fmt: skip
+    assert made is not None
+    return made
+
+
+BOTH_SIDES = [
+    "Namuna idora", "201234567", "2340 2000 3001 0000 1010", "Namuna bank", "00014",
+    "1111 1111 1111 1222", "Nukus, Namuna koʻchasi, 1",
+    "Namuna MChJ", "301234567", "2020 8000 9001 0000 1010", "Misol bank", "00873",
+    "Xoʻjayli, Namuna koʻchasi, 2",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["uz", "uz-cyrl", "kaa", "ru", "en"])
+def test_a_firms_invoice_carries_the_requisites_of_both_sides(
+    firms: Invoice, citizen: User, language: str
+) -> None:
+    page = signed_in(citizen).get(f"/{language}" + address("invoice", firms)[3:]).content.decode()
+    document = " ".join(text_of(documents.invoice_pdf(firms, language)).split())
+    for part in BOTH_SIDES:
+        assert part in page, part
+        assert part in document, part
+
+
+def test_requisites_stay_as_on_the_day_of_issue(firms: Invoice, citizen: User) -> None:
+    MerchantAccount.objects.update(bank_account="3" * 19 + "1", payee_name="Boshqa idora")
+    Organization.objects.update(name="Boshqa MChJ", bank_mfo="00999")
+    firms = Invoice.objects.get(pk=firms.pk)
+    for text in (
+        signed_in(citizen).get(address("invoice", firms)).content.decode(),
+        " ".join(text_of(documents.invoice_pdf(firms, "uz")).split()),
+    ):
+        for part in BOTH_SIDES:
+            assert part in text, part
+        assert "3333" not in text
+        assert "00999" not in text
+
+
+def test_a_persons_invoice_tells_no_more_of_the_payer_than_the_name(
+    fresh: Invoice, citizen: User
+) -> None:
+    assert [line.text for line in requisites.payer(fresh)] == ["Demo Fuqaro"]
 
 
 @pytest.mark.parametrize("language", ["uz", "uz-cyrl", "kaa", "ru", "en"])

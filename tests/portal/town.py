@@ -433,7 +433,7 @@ def _accounts(people: dict[str, User | None], agency: Agency) -> list[Any]:
     )
     key = Authenticator.objects.get(user=applicant, type="webauthn").pk
     return [
-        ("firm$", {"stir": firm.stir}),
+        ("firm(_requisites)?$", {"stir": firm.stir}),
         ("mandate_act", {"sent": {"action": "end", "pk": mandate.pk}}),
         ("accounts_staff", {"key": agency.key, "uuid": officer.uuid}),
         ("messages_edit", {"key": "casework/state/approved"}),

@@ -8,8 +8,10 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from core import banking
 from core.texts import pick
 from forms.engine import references
 from forms.engine.schema import Question
@@ -164,21 +166,17 @@ class BankAccountType(PartsType):
 
     def read(self, name: str, text: str) -> str:
         """The digits without spaces."""
-        return re.sub(r"[\s\-‐‑–—]", "", text)
+        return banking.digits(text)
 
     def check(self, question: Question, value: Any, answers: Mapping[str, Any]) -> None:
-        """20 and 5 digits. The account's control digit depends on a rule for banks alone."""
+        """20 and 5 digits."""
         super().check(question, value, answers)
-        for name, length, message in (
-            ("account", 20, _("The account has 20 digits. Now: %(count)s")),
-            ("mfo", 5, _("The MFO has 5 digits. Now: %(count)s")),
-        ):
-            if not re.fullmatch(rf"[0-9]{{{length}}}", value[name]):
-                raise AnswerError(message, count=len(re.findall(r"[0-9]", value[name])))
-        if len(set(value["account"])) == 1:
-            raise AnswerError(_("There is a mistake in the account. Copy it again."))
+        try:
+            banking.check_account(value["account"])
+            banking.check_mfo(value["mfo"])
+        except ValidationError as error:
+            raise AnswerError(error.message, **(error.params or {})) from error
 
     def display(self, question: Question, value: Any, language: str) -> str:
         """In groups."""
-        account = " ".join(value["account"][at : at + 4] for at in range(0, 20, 4))
-        return f"{account}, MFO {value['mfo']}"
+        return f"{banking.grouped(value['account'])}, MFO {value['mfo']}"

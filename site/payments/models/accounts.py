@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency
+from core.banking import is_account, is_mfo, is_treasury_account
 from core.fields import EncryptedTextField
 from payments.models.base import AppendOnly, Row
 from payments.states import ProviderName
@@ -46,13 +47,18 @@ class MerchantAccount(Row):
         _("tax number (STIR)"), max_length=9, blank=True, validators=[RegexValidator(r"^\d{9}$")]
     )
     bank_account = models.CharField(
-        _("account"), max_length=27, blank=True, validators=[RegexValidator(r"^\d{20}(\d{7})?$")],
-        help_text=_("20 digits, or 27 of the treasury."),
-    )  # fmt: skip
-    bank_name = models.CharField(_("bank"), max_length=200, blank=True)
-    bank_mfo = models.CharField(
-        _("MFO of the bank"), max_length=5, blank=True, validators=[RegexValidator(r"^\d{5}$")]
+        _("settlement account"), max_length=20, blank=True, validators=[is_account], help_text=_("20 digits.")
     )
+    bank_name = models.CharField(_("bank"), max_length=200, blank=True)
+    bank_mfo = models.CharField(_("MFO of the bank"), max_length=5, blank=True, validators=[is_mfo])
+    treasury_account = models.CharField(
+        _("account at the treasury"), max_length=27, blank=True, validators=[is_treasury_account],
+        help_text=_("27 digits, for bodies that the treasury serves."),
+    )  # fmt: skip
+    payee_address = models.CharField(
+        _("address of the payee"), max_length=250, blank=True,
+        help_text=_("Empty: the address of the agency."),
+    )  # fmt: skip
     #: For fiscal receipts: code of the catalogue of goods and services, package, VAT.
     ikpu = models.CharField(
         _("IKPU code"), max_length=17, blank=True, validators=[RegexValidator(r"^\d{17}$")],

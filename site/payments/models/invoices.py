@@ -66,8 +66,9 @@ class Invoice(Row):
         Organization, null=True, blank=True, on_delete=models.PROTECT, related_name="invoices",
         verbose_name=_("organisation"),
     )  # fmt: skip
-    #: `{"name", "stir"}` as on the day it was issued.
+    #: Requisites of both sides as on the day it was issued (`payments.requisites`).
     billed_to = EncryptedJSONField(blank=True)
+    payee = models.JSONField(default=dict, blank=True)
     language = models.CharField(max_length=10)
     total = TiyinField(_("sum in tiyin"))
     state = models.CharField(

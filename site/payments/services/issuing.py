@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.models import Agency, Organization, User
 from core.money import Tiyin
 from core.serials import next_serial
-from payments import ledger
+from payments import ledger, requisites
 from payments.models import Invoice, InvoiceItem, NumberSeries
 from payments.numbers import format_number
 from payments.states import Account, InvoiceState
@@ -78,7 +78,8 @@ def issue(
     invoice = Invoice.objects.create(
         number=_next_number(agency, timezone.localtime(now).year),
         kind=kind, reference=reference, about=about, agency=agency, service=service, payer=payer,
-        organization=organization, billed_to=billed_to or {}, language=language, total=total,
+        organization=organization, billed_to=billed_to or {}, payee=requisites.of_agency(agency),
+        language=language, total=total,
         issued_at=now, state_since=now, due_at=now + WINDOW, validity_days=validity_days,
     )  # fmt: skip
     for position, item in enumerate(items, start=1):
