@@ -10,15 +10,17 @@ class FormsConfig(AppConfig):
 
     def ready(self) -> None:
         """Compile on publish, offer lists and the apply link, plan the clean-up of drafts."""
-        from accounts import closing, kept
+        from accounts import closing, kept, papers
         from core.publishing import page_changed
         from forms import checks, reception, references, retention, scanning, uploads, usage  # noqa: F401
         from forms.engine import references as lists
+        from forms.papers import MandateDoor
         from forms.selectors import apply_link
         from forms.services import delete_expired, drafts, on_page_changed
         from operations import readiness, schedule
         from service_pages import apply_links
 
+        papers.register(MandateDoor())
         kept.register(20, retention.kept_parts)
         closing.closing.connect(drafts.on_closing, dispatch_uid="forms.closing")
         lists.register("districts", references.districts)

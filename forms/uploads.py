@@ -4,30 +4,37 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Iterable, Iterator
-from datetime import timedelta
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from django.core.files.base import ContentFile
-from django.core.files.storage import Storage, storages
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import QuerySet, Sum
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core import private_files
 from forms import scanning
 from forms.engine.schema import Question, Step
 from forms.engine.types import AnswerError, files, get, pictures
 from forms.engine.types.files import sniff
 from forms.models import Attachment, Draft
 
-__all__ = ["drop", "drop_unreferenced", "referenced", "remove", "sniff", "take", "undo"]
+__all__ = [
+    "Checked",
+    "check",
+    "drop",
+    "drop_unreferenced",
+    "referenced",
+    "remove",
+    "sniff",
+    "take",
+    "undo",
+]
 
 
 log = logging.getLogger(__name__)
-#: Bytes without a row are older than any request that may still be writing one.
-ORPHAN_AGE = timedelta(hours=6)
 
 
 class Files(Protocol):
@@ -92,22 +99,41 @@ def _take_question(
         raise problem
 
 
-def _keep(draft: Draft, question: Question, upload: UploadedFile) -> Attachment:
+@dataclass(frozen=True)
+class Checked:
+    """A file that may be kept: its bytes as they are stored, its kind as they say."""
+
+    name: str
+    kind: str
+    content: bytes
+    state: Attachment.State
+
+
+def check(question: Question, upload: UploadedFile) -> Checked:
+    """A file as a question takes it: size, kind, scanner, nothing in pictures beside the picture.
+
+    Raises AnswerError. Every file from outside comes in through here.
+    """
+    files.check_size(question, upload.size or 0)
     content = upload.read()
     name = files.safe_name(upload.name or "")
     kind = files.inspect(question, name, upload.content_type or "", content)
     state = _scan(content)
-    content = _bare(question, kind, content)
+    return Checked(name, kind, _bare(question, kind, content), state)
+
+
+def _keep(draft: Draft, question: Question, upload: UploadedFile) -> Attachment:
+    found = check(question, upload)
     attachment = Attachment(
         draft=draft,
         question_key=question.key,
-        filename=name,
-        content_type=kind,
-        size=len(content),
-        sha256=hashlib.sha256(content).hexdigest(),
-        state=state,
+        filename=found.name,
+        content_type=found.kind,
+        size=len(found.content),
+        sha256=hashlib.sha256(found.content).hexdigest(),
+        state=found.state,
     )
-    attachment.file.save(str(attachment.uuid), ContentFile(content), save=False)
+    attachment.file.save(str(attachment.uuid), ContentFile(found.content), save=False)
     attachment.save()
     return attachment
 
@@ -184,22 +210,4 @@ def undo(saved: Iterable[Attachment]) -> None:
 
 def delete_orphans() -> int:
     """Delete bytes that no row names: what a crash between disk and database left; how many."""
-    storage = storages["private"]
-    count = 0
-    for name in _stored(storage, "attachments"):
-        old = storage.get_modified_time(name) < timezone.now() - ORPHAN_AGE
-        if old and not Attachment.objects.filter(file=name).exists():
-            storage.delete(name)
-            count += 1
-    return count
-
-
-def _stored(storage: Storage, folder: str) -> Iterator[str]:
-    try:
-        folders, names = storage.listdir(folder)
-    except FileNotFoundError:
-        return
-    for name in names:
-        yield f"{folder}/{name}"
-    for inner in folders:
-        yield from _stored(storage, f"{folder}/{inner}")
+    return private_files.delete_orphans(Attachment, "attachments")

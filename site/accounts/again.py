@@ -7,6 +7,7 @@ or with OneID, and show it again the same way.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
@@ -23,8 +24,6 @@ from django.contrib.auth.signals import user_logged_in
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-
-from core.own_language import View
 
 #: Pages of allauth that change how somebody signs in; it asks nothing of accounts without password
 #: and second factor.
@@ -60,7 +59,7 @@ def page(request: HttpRequest) -> str:
     return f"{reverse(name)}?{urlencode({'next': back})}"
 
 
-def required(view: View) -> View:
+def required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Ask first, where that was not shown lately."""
 
     @wraps(view)

@@ -19,6 +19,7 @@ class AccountsConfig(AppConfig):
             kept,
             message_kinds,
             notifying,
+            papers,
             recovery,
             second_factor,
             services,
@@ -44,6 +45,8 @@ class AccountsConfig(AppConfig):
         kept.register(10, keeping.parts)
         schedule.register("dates of roles", staff.follow_dates, every_minutes=30)
         schedule.register("ended sessions", upkeep.forget_sessions, every_minutes=24 * 60)
+        schedule.register("papers of ended mandates", papers.forget, every_minutes=24 * 60)
+        schedule.register("orphaned papers", papers.delete_orphans, every_minutes=24 * 60)
         schedule.register("old messages", notifying.forget_old, every_minutes=24 * 60)
         schedule.register("lost phones", recovery.follow, every_minutes=15)
         schedule.register("reviews of rights", staff.remind_of_reviews, every_minutes=360)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import mandates, scopes
+from accounts import mandates, papers, scopes
 from accounts.membership import ANSWERING
-from accounts.models import Representation, Role, User
+from accounts.models import MandatePaper, Representation, Role, User
 from accounts.selectors import has_role
 from core.own_language import in_own_language
 from operations import journal
@@ -26,8 +26,16 @@ def may_confirm(request: HttpRequest) -> bool:
     return has_role(request.user, *AT_THE_COUNTER)
 
 
+def _paper(mandate: Representation, uuid: str) -> MandatePaper:
+    """A paper of the mandate that the applicant's code found. Raises Http404."""
+    found = next((one for one in mandate.papers.all() if str(one.uuid) == uuid), None)
+    if found is None:
+        raise Http404
+    return found
+
+
 @in_own_language
-def confirm(request: HttpRequest) -> HttpResponse:
+def confirm(request: HttpRequest) -> HttpResponseBase:
     """Find a mandate by the code that the applicant tells, see it, confirm it.
 
     Nothing is listed and each look is written down: who asks to act for whom is nobody's business
@@ -45,9 +53,12 @@ def confirm(request: HttpRequest) -> HttpResponse:
                 person__isnull=False,
             )
             .exclude(user=request.user)
+            .exclude(valid_until__lt=timezone.localdate())
             .select_related("person", "user")
             .first()
         )  # fmt: skip
+        if row is not None and (asked := request.POST.get("paper", "")):
+            return papers.give(_paper(row, asked), request.user)
         if row is None:
             messages.error(request, _("Nothing waits under this code."))
         elif request.POST.get("action") == "confirm":

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts import codes
+from accounts import codes, papers
 from accounts.kept import Part
 from operations import outbox
 
@@ -28,6 +28,9 @@ def parts() -> list[Part]:
         Part(_("For whom you act, and the paper that shows it"),
              _("so that nobody acts for others without a right"),
              _("until the mandate ends; the requests sent by it keep it")),
+        Part(_("Scans of such papers"), _("to be seen by the person concerned and at the counter"),
+             _("until the mandate ends; %(days)s where nobody confirms it")
+             % {"days": days(papers.WAITING_DAYS)}),
         Part(_("Devices on which you are signed in, with their internet addresses"),
              _("so that you can see and end what is not yours"), days(session)),
         Part(_("One-time codes"), _("to sign in"),

@@ -9,7 +9,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts import scopes
+from accounts import papers, scopes
 from accounts.dates import DayBoxesField
 from accounts.forms import NO_ANSWER, ContactField, PlainMixin, contact_of_field
 from accounts.mandates import PERSONAL_BASES
@@ -69,10 +69,58 @@ class InviteForm(MandateForm):
         return data
 
 
-class PersonForm(MandateForm):
+class PapersInput(forms.ClearableFileInput):
+    """A plain box for several files; what was kept before is shown elsewhere."""
+
+    template_name = "django/forms/widgets/file.html"
+    allow_multiple_selected = True
+
+
+class PapersField(forms.FileField):
+    """Scans or photos; its value is a list of `papers.Checked`, empty where none was chosen."""
+
+    widget = PapersInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(label=_("Scan or photo of the paper"), **kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """Each file by the rules of the portal. Raises ValidationError on the first bad one."""
+        sent = [upload for upload in (data or []) if upload]
+        if not sent:
+            return super().clean(None, initial) or []
+        try:
+            return papers.check(sent)
+        except papers.NotTaken as refused:
+            raise forms.ValidationError(str(refused)) from refused
+
+
+class PapersMixin:
+    """A question for papers, with what may be attached in words and for the browser."""
+
+    fields: dict[str, forms.Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["papers"]
+        field.widget.attrs |= {"class": "file", "accept": papers.door().accept}
+        field.help_text = papers.door().words
+
+
+class PapersForm(PapersMixin, PlainMixin, forms.Form):
+    """Papers for a mandate that waits already."""
+
+    papers = PapersField()
+
+
+class PersonForm(PapersMixin, MandateForm):
     """For whom somebody wants to act, and why they may."""
 
-    field_order: ClassVar = ["full_name", "pinfl", "basis", "document", "valid_from", "valid_until"]
+    field_order: ClassVar = [
+        "full_name", "pinfl", "basis", "document", "papers", "valid_from", "valid_until",
+    ]  # fmt: skip
+
+    papers = PapersField(required=False)
 
     full_name = forms.CharField(
         label=_("Full name of the person"),

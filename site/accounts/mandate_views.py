@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db.models import prefetch_related_objects
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
 
-from accounts import codes, scopes
+from accounts import codes, papers, scopes
 from accounts import mandates as verbs
-from accounts.mandate_forms import InviteForm, PersonForm
-from accounts.models import Invitation, Organization, Representation, User
+from accounts.mandate_forms import InviteForm, PapersForm, PersonForm
+from accounts.models import Invitation, MandatePaper, Organization, Representation, User
 from accounts.selectors import invitations_for, mandates_of
 from operations.throttle import limit
 
@@ -35,12 +39,15 @@ def overview(request: HttpRequest) -> HttpResponse:
     waiting = list(verbs.waiting_of(user))
     for row in waiting:
         row.sent = codes.waiting(request, _consent(row.pk)) is not None  # type: ignore[attr-defined]
+    over_me = verbs.asked_of(user)
+    persons = [row for row in held if row.person_id is not None]
+    prefetch_related_objects([*persons, *waiting, *over_me], "papers")
     context = {
         "held": held,
         "waiting": waiting,
         "headed": [row.organization for row in held if row.role == Representation.Role.HEAD],
         "invitations": invitations_for(user),
-        "over_me": verbs.asked_of(user),
+        "over_me": over_me,
     }
     return render(request, "accounts/mandates.html", context)
 
@@ -119,12 +126,12 @@ def firm(request: HttpRequest, stir: str) -> HttpResponse:
 def ask(request: HttpRequest) -> HttpResponse:
     """Ask to act for a child, a ward, a relative, or by power of attorney."""
     user = _user(request)
-    form = PersonForm(request.POST or None)
+    form = PersonForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         limit("ask-mandate", str(user.pk), "20/d")
         data = form.cleaned_data
         try:
-            verbs.ask_for_person(
+            asked = verbs.ask_for_person(
                 user, full_name=data["full_name"], pinfl=data["pinfl"], basis=data["basis"],
                 document=data["document"], valid_from=data["valid_from"],
                 valid_until=data.get("valid_until"), scope=data["scope"],
@@ -132,8 +139,41 @@ def ask(request: HttpRequest) -> HttpResponse:
         except verbs.Refused as refused:
             form.add_error("pinfl", _why(refused.reason))
         else:
+            papers.keep(user, asked, data["papers"])
             return redirect("mandates")
     return render(request, "accounts/ask_mandate.html", {"form": form})
+
+
+@login_required
+def add_papers(request: HttpRequest, pk: int) -> HttpResponse:
+    """Attach more papers to a mandate that waits; for anybody else there is no such page."""
+    user = _user(request)
+    mandate = get_object_or_404(verbs.waiting_of(user), pk=pk)
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = PapersForm(*sent)
+    if request.method == "POST" and form.is_valid():
+        limit("mandate-paper", str(user.pk), "40/d")
+        try:
+            papers.keep(user, mandate, form.cleaned_data["papers"])
+        except papers.NotTaken as refused:
+            form.add_error("papers", str(refused))
+        else:
+            return redirect("mandates")
+    context = {"form": form, "row": mandate}
+    status = 400 if form.errors else 200
+    return render(request, "accounts/mandate_papers.html", context, status=status)
+
+
+@login_required
+@never_cache
+@require_safe
+def paper(request: HttpRequest, uuid: UUID) -> FileResponse:
+    """A paper for one of the two people; for everybody else it does not exist."""
+    user = _user(request)
+    row = get_object_or_404(MandatePaper.objects.select_related("mandate__person"), uuid=uuid)
+    if not papers.readable(user, row.mandate):
+        raise Http404
+    return papers.give(row, user)
 
 
 @login_required
@@ -161,6 +201,8 @@ def act(request: HttpRequest) -> HttpResponse:
                 mandate = verbs.end(user, int(pk))
                 if mandate.user_id != user.pk and mandate.organization is not None:
                     back = redirect("firm", mandate.organization.stir)
+            case "drop":
+                papers.remove(user, int(pk))
             case "withdraw":
                 verbs.withdraw_invitation(user, int(pk))
             case _:

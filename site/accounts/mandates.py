@@ -221,15 +221,18 @@ def _of_age(born: date) -> date:
 
 
 def asked_of(user: User) -> list[Representation]:
-    """Mandates that wait for this person's own consent: OneID proved whose number it is."""
+    """Mandates over this person, waiting or in force: OneID proved whose number it is. One that is
+    over, as at majority, is none any more."""
     if not user.reaches(IdentityLevel.ONEID):
         return []
     index = Profile.objects.filter(user=user).values_list("pinfl_index", flat=True).first()
     if not index:
         return []
-    rows = Representation.objects.filter(
-        person__pinfl_index=index, revoked_at__isnull=True
-    ).exclude(user=user)
+    rows = (
+        Representation.objects.filter(person__pinfl_index=index, revoked_at__isnull=True)
+        .exclude(user=user)
+        .exclude(valid_until__lt=timezone.localdate())
+    )
     return list(rows.select_related("user", "person").order_by("-pk"))
 
 
@@ -277,7 +280,7 @@ def waiting_of(user: User) -> QuerySet[Representation]:
     """Mandates for persons that `user` asked for and that nobody has confirmed yet."""
     rows = Representation.objects.filter(
         user=user, person__isnull=False, confirmed_at__isnull=True, revoked_at__isnull=True
-    )
+    ).exclude(valid_until__lt=timezone.localdate())
     return rows.select_related("person")
 
 

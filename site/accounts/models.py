@@ -20,6 +20,7 @@ from accounts.mandate_models import Representation as Representation
 from accounts.mandate_models import RepresentedPerson as RepresentedPerson
 from accounts.membership import Membership as Membership
 from accounts.membership import Role as Role
+from accounts.paper_models import MandatePaper as MandatePaper
 from accounts.recovery_models import Recovery as Recovery
 from core.fields import EncryptedTextField, TextMapField
 from core.rows import WrittenOnce

@@ -64,16 +64,17 @@ def kept(
     saved: list[Attachment] = []
     try:
         with transaction.atomic():
-            for name, content, kind in checked:
+            for found in checked:
                 attachment = Attachment(
                     submission_id=request.submission_id,
                     question_key=key,
-                    filename=name,
-                    content_type=kind,
-                    size=len(content),
-                    sha256=hashlib.sha256(content).hexdigest(),
+                    filename=found.name,
+                    content_type=found.kind,
+                    size=len(found.content),
+                    sha256=hashlib.sha256(found.content).hexdigest(),
+                    state=found.state,
                 )
-                attachment.file.save(str(attachment.uuid), ContentFile(content), save=False)
+                attachment.file.save(str(attachment.uuid), ContentFile(found.content), save=False)
                 saved.append(attachment)
                 attachment.save()
             yield [{"uuid": str(row.uuid), "name": row.filename, "size": row.size} for row in saved]
@@ -93,12 +94,9 @@ def discard(request: ServiceRequest, sent: Iterable[dict[str, Any]]) -> None:
     )
 
 
-def _check(upload: UploadedFile) -> tuple[str, bytes, str]:
-    """(name, bytes, content type) of an acceptable file. Raises BadFile."""
-    name = files.safe_name(upload.name or "")
+def _check(upload: UploadedFile) -> uploads.Checked:
+    """An acceptable file. Raises BadFile."""
     try:
-        files.check_size(_ASKED, upload.size or 0)
-        content = upload.read()
-        return name, content, files.inspect(_ASKED, name, upload.content_type or "", content)
+        return uploads.check(_ASKED, upload)
     except AnswerError as error:
         raise BadFile(error.text()) from error

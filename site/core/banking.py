@@ -4,6 +4,7 @@ requisites and agencies' accounts."""
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -44,6 +45,6 @@ def grouped(number: str) -> str:
     return " ".join(number[at : at + 4] for at in range(0, len(number), 4))
 
 
-def _check_length(number: str, length: int, message: object) -> None:
+def _check_length(number: str, length: int, message: Any) -> None:
     if not re.fullmatch(rf"[0-9]{{{length}}}", number):
         raise ValidationError(message, params={"count": len(re.findall(r"[0-9]", number))})

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils import translation
 
 from languages import registry
 
-View = Callable[..., HttpResponse]
+Answer = TypeVar("Answer", bound=HttpResponseBase)
 
 
 def language_of(user: Any) -> str:
@@ -20,11 +21,11 @@ def language_of(user: Any) -> str:
     return own if own in registry.CODES else registry.SOURCE
 
 
-def in_own_language(view: View) -> View:
+def in_own_language(view: Callable[..., Answer]) -> Callable[..., Answer]:
     """Show a page of the admin in its reader's language."""
 
     @wraps(view)
-    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> Answer:
         with translation.override(language_of(request.user)):
             return view(request, *args, **kwargs)
 

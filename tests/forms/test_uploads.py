@@ -24,6 +24,7 @@ from pypdf import PdfWriter
 from pypdf.generic import NameObject, TextStringObject
 
 from accounts.models import User
+from core import private_files
 from forms import scanning, services, uploads
 from forms.engine.types.base import AnswerError
 from forms.engine.types.pdfs import check_pdf
@@ -275,7 +276,7 @@ def test_bytes_that_a_crash_left_behind_go_after_a_while(draft: Draft) -> None:
     storage = storages["private"]
     kept = Attachment.objects.get(uuid=attach(draft, "paper")[0]["uuid"])
     fresh, old = (storage.save(f"attachments/zz/{n}", ContentFile(b"x")) for n in ("fresh", "old"))
-    long_ago = (timezone.now() - uploads.ORPHAN_AGE - timedelta(hours=1)).timestamp()
+    long_ago = (timezone.now() - private_files.ORPHAN_AGE - timedelta(hours=1)).timestamp()
     for name in (old, str(kept.file.name)):
         os.utime(storage.path(name), (long_ago, long_ago))
     uploads.delete_orphans()

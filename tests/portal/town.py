@@ -35,7 +35,7 @@ from wagtail_localize.models import (
     TranslationSource,
 )
 
-from accounts import mandates
+from accounts import mandates, papers
 from accounts.membership import GIVEN_BY_HEADS
 from accounts.models import Agency, AgencyName, Organization, RepresentedPerson, Role, User
 from accounts.second_factor import give_app
@@ -422,11 +422,13 @@ def _accounts(people: dict[str, User | None], agency: Agency) -> list[Any]:
     firm = Organization.objects.create(stir="300000007", name="Demo Firma")
     mandate = give_mandate(head, firm, basis="head", role="head")
     give_app(applicant, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
-    mandates.ask_for_person(
+    asked = mandates.ask_for_person(
         applicant, full_name="Demo Ota", pinfl="31203400000004", basis="relative",
         document="1", valid_from=timezone.localdate(), valid_until=None, scope=[],
     )  # fmt: skip
     assert RepresentedPerson.objects.exists()
+    scan = papers.Checked("x.pdf", "application/pdf", b"%PDF-", scanned=True)
+    (paper,) = papers.keep(applicant, asked, [scan])
     AgencyName.objects.create(agency=agency, name={"uz": "Eski nom"})
     Authenticator.objects.create(
         user=applicant, type="webauthn", data={"name": "1", "credential": _credential()}
@@ -434,6 +436,8 @@ def _accounts(people: dict[str, User | None], agency: Agency) -> list[Any]:
     key = Authenticator.objects.get(user=applicant, type="webauthn").pk
     return [
         ("firm(_requisites)?$", {"stir": firm.stir}),
+        ("mandate_papers", {"pk": asked.pk}),
+        ("mandate_paper$", {"uuid": paper.uuid}),
         ("mandate_act", {"sent": {"action": "end", "pk": mandate.pk}}),
         ("accounts_staff", {"key": agency.key, "uuid": officer.uuid}),
         ("messages_edit", {"key": "casework/state/approved"}),

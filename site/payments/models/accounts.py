@@ -47,7 +47,11 @@ class MerchantAccount(Row):
         _("tax number (STIR)"), max_length=9, blank=True, validators=[RegexValidator(r"^\d{9}$")]
     )
     bank_account = models.CharField(
-        _("settlement account"), max_length=20, blank=True, validators=[is_account], help_text=_("20 digits.")
+        _("settlement account"),
+        max_length=20,
+        blank=True,
+        validators=[is_account],
+        help_text=_("20 digits."),
     )
     bank_name = models.CharField(_("bank"), max_length=200, blank=True)
     bank_mfo = models.CharField(_("MFO of the bank"), max_length=5, blank=True, validators=[is_mfo])
