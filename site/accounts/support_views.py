@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
@@ -20,13 +21,13 @@ from accounts import support
 from accounts.forms import ContactField, contact_of_field
 from accounts.models import Role, User
 from accounts.selectors import has_role
-from core.own_language import View, in_own_language
+from core.own_language import in_own_language
 from operations import journal, outbox, readiness
 from operations.models import ScheduledWork
 from operations.throttle import limit
 
 
-def for_support(view: View) -> View:
+def for_support(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Only for the operator's support and administrators. Raises PermissionDenied."""
 
     @never_cache
