@@ -102,7 +102,7 @@ def _citizen() -> None:
 def _company() -> None:
     user = User.objects.get(email="firma@example.org")
     firm, _created = Organization.objects.get_or_create(
-        stir="300000000",
+        stir="300000008",
         defaults={
             "name": "Demo Firma MChJ",
             "address": "Namuna (demo) koʻchasi, 2-uy",

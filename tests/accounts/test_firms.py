@@ -23,7 +23,7 @@ GOOD = {
 
 @pytest.fixture
 def firm() -> Organization:
-    return Organization.objects.create(stir="300000017", name="Demo Guruch MChJ")
+    return Organization.objects.create(stir="300000015", name="Demo Guruch MChJ")
 
 
 def page_of(firm: Organization) -> str:

@@ -36,7 +36,7 @@ from tests.accounts.support import EMAIL, PHONE, last_code
 pytestmark = pytest.mark.django_db
 
 OTHER_PHONE = "+998610000002"
-FIRM = "/uz/accounts/firms/300000017/"
+FIRM = "/uz/accounts/firms/300000015/"
 LIST, ACT, ASK = (
     "/uz/accounts/mandates/",
     "/uz/accounts/mandates/act/",
@@ -52,7 +52,7 @@ def pinfl(born: date, serial: int = 1) -> str:
 
 @pytest.fixture
 def firm() -> Organization:
-    return Organization.objects.create(stir="300000017", name="Demo Guruch MChJ")
+    return Organization.objects.create(stir="300000015", name="Demo Guruch MChJ")
 
 
 @pytest.fixture
@@ -220,7 +220,7 @@ def test_one_mandate_at_a_time_for_a_person(applicant: User) -> None:
 @pytest.mark.parametrize("language", ["uz", "uz-cyrl", "kaa", "ru", "en"])
 def test_pages_in_each_language(head: User, language: str) -> None:
     client = as_user(head)
-    for path in ("mandates/", "mandates/person/", "firms/300000017/"):
+    for path in ("mandates/", "mandates/person/", "firms/300000015/"):
         answer = client.get(f"/{language}/accounts/{path}")
         assert answer.status_code == 200
         assert answer.content.decode().count("<h1") == 1

@@ -93,14 +93,14 @@ def test_a_head_comes_with_firms(client: Client, oneid: MockOneID) -> None:
     user = User.objects.get()
     assert user.identity_level == IdentityLevel.EDS
     found = {row.organization.stir: row for row in mandates_of(user)}
-    assert set(found) == {"300000017", "300000025"}
-    assert found["300000017"].role == Representation.Role.HEAD
-    assert found["300000025"].role == Representation.Role.REPRESENTATIVE
-    assert str(found["300000017"].organization) == "Demo Guruch MChJ"
+    assert set(found) == {"300000015", "300000023"}
+    assert found["300000015"].role == Representation.Role.HEAD
+    assert found["300000023"].role == Representation.Role.REPRESENTATIVE
+    assert str(found["300000015"].organization) == "Demo Guruch MChJ"
     # An older answer names one firm alone: the other mandate has ended.
     client.logout()
     walk(client, "director", "older")
-    assert [row.organization.stir for row in mandates_of(user)] == ["300000017"]
+    assert [row.organization.stir for row in mandates_of(user)] == ["300000015"]
     assert mandates_of(user)[0].role == Representation.Role.HEAD
     user.refresh_from_db()
     assert user.identity_level == IdentityLevel.EDS
@@ -280,11 +280,11 @@ def test_mandates_of_another_basis_stay(applicant: User, oneid: MockOneID, clien
     client.force_login(applicant)
     walk(client, "director")
     client.post(JOIN, {"action": "link"})
-    by_attorney = Representation.objects.filter(organization__stir="300000025")
+    by_attorney = Representation.objects.filter(organization__stir="300000023")
     by_attorney.update(basis=Representation.Basis.POWER_OF_ATTORNEY)
     client.logout()
     walk(client, "director", "older")
-    assert [row.organization.stir for row in mandates_of(applicant)] == ["300000017", "300000025"]
+    assert [row.organization.stir for row in mandates_of(applicant)] == ["300000015", "300000023"]
 
 
 def test_names_are_written_as_in_a_letter() -> None:

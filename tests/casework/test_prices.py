@@ -134,7 +134,7 @@ def test_social_discounts_are_for_people(agency: Agency, citizen: User, firm: bo
     if firm:
         mandate = Representation.objects.create(
             user=citizen, basis="head", valid_from=WEDNESDAY.date(),
-            organization=Organization.objects.create(stir="301234567", name="Namuna MChJ"),
+            organization=Organization.objects.create(stir="301234561", name="Namuna MChJ"),
         )  # fmt: skip
     row = make_request(service, citizen, representation=mandate)
     invoice = paying.invoice_of(row)

@@ -78,7 +78,7 @@ BAD: dict[str, list[Any]] = {
     "checkbox": ["perhaps", "2", ["on", "on"]],
     "declaration": ["", "no", "perhaps"],
     "pinfl": ["123", "0" * 14, "31203850000001", "３１２０３８５００００００８", LONG],
-    "stir": ["12", "1" * 9, "abcdefghi", "\u0661" * 9],
+    "stir": ["12", "1" * 9, "301234562", "abcdefghi", "\u0661" * 9],
     "passport": ["A1234567", "AAA123456", "ЯЮ1234567", "AA１２３４５６７", LONG],
     "plate": ["00A123BC", "95A12BC", "XX", "95 Ю 123 BC"],
     "bank_account": [{"account": "1", "mfo": "00621"}, {"account": "2" * 20, "mfo": "00621"},
@@ -211,7 +211,7 @@ def test_a_hidden_question_posted_by_hand_is_never_stored(signed_in: Client, cit
     assert version is not None
     draft = services.start_draft(citizen, version)
     step = version.schema.steps[0]
-    data = {"sender_type": "individual", "org_name": "Hidden", "stir": "301234567"}
+    data = {"sender_type": "individual", "org_name": "Hidden", "stir": "301234561"}
     signed_in.post(f"/uz/apply/d/{draft.uuid}/{step.key}/", {"_revision": "0", **data})
     draft.refresh_from_db()
     assert not {"org_name", "stir"} & draft.answers.keys()

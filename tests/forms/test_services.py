@@ -319,7 +319,7 @@ def test_versions_in_use_are_protected(citizen: User, desk: Desk) -> None:
 
 @pytest.fixture
 def mandate(citizen: User) -> Representation:
-    firm = Organization.objects.create(stir="301234567", name="Namuna MChJ")
+    firm = Organization.objects.create(stir="301234561", name="Namuna MChJ")
     return give_mandate(
         citizen, firm, basis=Representation.Basis.HEAD, role=Representation.Role.HEAD
     )
@@ -329,7 +329,7 @@ def test_the_organisation_fills_in_its_own(citizen: User, mandate: Representatio
     version = make_definition("form-language-school-subsidy").current
     assert version is not None
     answers = services.start_draft(citizen, version, mandate).answers
-    assert {"301234567", "Namuna MChJ"} <= {v for v in answers.values() if isinstance(v, str)}
+    assert {"301234561", "Namuna MChJ"} <= {v for v in answers.values() if isinstance(v, str)}
 
 
 def test_choices_follow_the_audience_and_the_scope(citizen: User, mandate: Representation) -> None:

@@ -62,7 +62,7 @@ def said(asked_question: Question, language: str = "en", **raw: Any) -> str:
         ("phone", {}, "+998 61 000 01 01", "+998610000101"),
         ("phone", {}, "998(61)0000101", "+998610000101"),
         ("pinfl", {}, f"{demo_pinfl()[:7]} {demo_pinfl()[7:]}", demo_pinfl()),
-        ("stir", {}, "301 234 567", "301234567"),
+        ("stir", {}, "301 234 561", "301234561"),
         ("number", {}, "1 234", "1234"),
         ("number", {"validation": {"min": 1, "max": 20, "step": "0.5"}}, "3,5", "3.5"),
         ("number", {"validation": {"min": "0.1"}}, "0,25", "0.25"),
@@ -202,6 +202,18 @@ def test_the_official_examples_of_personal_numbers() -> None:
     for number in ("31210632040244", "31210932040247", "40201902050010"):
         assert is_pinfl(number)
         assert not is_pinfl(number[:13] + str((int(number[13]) + 5) % 10))
+
+
+@pytest.mark.parametrize(
+    "number",
+    # As banks print them among their details.
+    ["200242936", "200833707", "200836354", "201589828", "202858483", "207243390"],
+)
+def test_the_control_digit_of_tax_numbers(number: str) -> None:
+    stir = asked("stir")
+    assert read(stir, q=number) == number
+    for other in set("0123456789") - {number[8]}:
+        assert "mistake in the tax number" in said(stir, q=number[:8] + other)
 
 
 @pytest.mark.parametrize(("limit", "days"), [("today", 0), ("today+14d", 14), ("today-60d", -60)])

@@ -150,7 +150,7 @@ def test_the_level_is_asked_before_the_first_question(signed_in: Client) -> None
 
 
 def test_on_whose_behalf(signed_in: Client, citizen: User) -> None:
-    firm = Organization.objects.create(stir="301234567", name="Namuna MChJ")
+    firm = Organization.objects.create(stir="301234561", name="Namuna MChJ")
     mandate = give_mandate(citizen, firm, basis=Representation.Basis.HEAD)
     version = version_of(question("a"))
     page = signed_in.get("/uz/apply/form-small/")

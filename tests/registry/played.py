@@ -79,7 +79,7 @@ def play() -> Played:
     first, second = applicant(1), applicant(2)
     first.profile.district = nukus
     first.profile.save()
-    firm = Organization.objects.create(stir="301234567", name="Demo firma")
+    firm = Organization.objects.create(stir="301234561", name="Demo firma")
     mandate = Representation.objects.create(
         user=second, organization=firm, role=Representation.Role.HEAD,
         basis=Representation.Basis.HEAD, valid_from=date(2026, 1, 1), confirmed_at=moment(1),

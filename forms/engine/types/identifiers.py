@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from accounts.numbers import is_pinfl, is_stir
+from accounts.numbers import is_pinfl, is_stir, stir_control
 from accounts.phones import clean_phone, spaced_phone
 from forms.engine.schema import Question
 from forms.engine.types.base import AnswerError, PatternError, Raw, register
@@ -154,24 +154,21 @@ class PinflType(DigitsType):
 
 @register
 class StirType(DigitsType):
-    """Tax number (STIR): 9 digits.
-
-    The ninth is a control digit whose algorithm the tax authority keeps to itself (rules on the
-    numbers of taxpayers, lex.uz/acts/499945), so only the form is checked.
-    """
+    """Tax number (STIR): 9 digits, the last of them a control digit."""
 
     name = "stir"
     digits = 9
 
     def check(self, question: Question, value: Any, answers: Mapping[str, Any]) -> None:
-        """Length, and digits that are not all the same."""
+        """Length and control digit."""
         if not re.fullmatch(r"[0-9]{9}", value):
             raise AnswerError(
                 _("The tax number has 9 digits. Now: %(count)s"),
                 count=len(re.findall(r"[0-9]", value)),
             )
         pattern = question.validation.get("regex")
-        if not is_stir(value) or (pattern and not re.fullmatch(pattern, value, re.ASCII)):
+        fits = is_stir(value) and stir_control(value[:8]) == value[8]
+        if not fits or (pattern and not re.fullmatch(pattern, value, re.ASCII)):
             raise AnswerError(
                 _(
                     "There is a mistake in the tax number. "
