@@ -79,7 +79,19 @@ def compose_problems(root: Path, compose: dict[str, Any]) -> Iterator[str]:
         for needed in service.get("depends_on") or {}:
             if needed not in services:
                 yield f"{where} depends on {needed}, which does not exist"
+    yield from _role_problems(services)
     yield from _variable_problems(root)
+
+
+def _role_problems(services: dict[str, dict[str, Any]]) -> Iterator[str]:
+    """What serves people does not work under the database's owner, who could change the journal."""
+    owner = (services.get("db", {}).get("environment") or {}).get("POSTGRES_USER", "")
+    for name in ("web", "worker", "scheduler"):
+        url = (services.get(name, {}).get("environment") or {}).get("DATABASE_URL", "")
+        if url.partition("://")[2].partition(":")[0] == owner:
+            yield f"compose.yaml: service {name} works under the owner of the database"
+    if "limit_rights" not in str(services.get("migrate", {}).get("command", "")):
+        yield "compose.yaml: service migrate does not limit the rights of the site's role"
 
 
 def _many(value: Any) -> list[Any]:

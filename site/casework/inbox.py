@@ -16,9 +16,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.membership import SIGNING
-from accounts.models import Agency
+from accounts.models import Agency, Role, User
 from accounts.selectors import agencies_of, has_role
-from casework import assigning, desk, doors, presenting, selectors
+from casework import assigning, desk, doors, list_looks, presenting, selectors
 from casework.graph import State
 from casework.models import Unit
 from casework.numbers import parse_number
@@ -50,12 +50,15 @@ def index(request: HttpRequest) -> HttpResponse:
         response = redirect(reverse("casework_inbox") + (f"?{urlencode(asked)}" if asked else ""))
         response.status_code = 303
         return response
+    assert isinstance(request.user, User)  # somebody with a role
     rows = selectors.inbox(request.user, params, agencies or None, by_name=searching)
+    rows = list_looks.marked(rows, request.user)
     # Without counting all there is: one row more than shown says whether there is a next page.
     number = _page_number(params.get("page", ""))
     found = list(rows[(number - 1) * PER_PAGE : number * PER_PAGE + 1])
     if not found and number > 1:
         number, found = 1, list(rows[: PER_PAGE + 1])
+    list_looks.note(request.user, found[:PER_PAGE])
     units = list(assigning.units_of(agencies, request.user)) if agencies else []
     names = {unit.pk: pick(unit.name, language) for unit in units}
     counts = selectors.inbox_counts(request.user, agencies or None)
@@ -81,6 +84,7 @@ def index(request: HttpRequest) -> HttpResponse:
             "orders": selectors.order_labels().items(),
             "kinds": selectors.kind_labels().items(),
             "heads": has_role(request.user, *SIGNING),
+            "watches": has_role(request.user, *SIGNING, Role.CONTROLLER),
             "saved": desk.filters_of(request.user),
             "states": [(state.value, state.label) for state in State],
             "agencies": _agencies(asked, agencies, language),

@@ -94,7 +94,12 @@ def _request(row: ServiceRequest) -> dict[str, Any]:
             for message in row.messages.all()
         ],
         "looked_at": [
-            {"at": _moment(look["when"]), "where": look["where"], "files": look["files"]}
+            {
+                "at": _moment(look["when"]),
+                "where": look["where"],
+                "files": look["files"],
+                "listed": look["listed"],
+            }
             for look in selectors.looks_at(row, row.language)
         ],
         "rating": {"score": rating.score, "comment": rating.comment} if rating else None,

@@ -23,7 +23,14 @@ from accounts.models import Agency, Membership, Role, User
 from accounts.selectors import agencies_of, memberships_of, remember_memberships
 from casework import anonymous, desk, finding
 from casework.graph import CLOSED, RUNNING, State
-from casework.models import Kind, RequestEvent, RequestTask, ServiceRequest, ServiceRequestQuerySet
+from casework.models import (
+    Kind,
+    ListLook,
+    RequestEvent,
+    RequestTask,
+    ServiceRequest,
+    ServiceRequestQuerySet,
+)  # fmt: skip
 from casework.numbers import parse_number
 from casework.ownership import own
 from casework.transitions import LEGAL_GROUND, NO_ANSWER
@@ -36,6 +43,7 @@ from service_pages.models import Service, ServiceFigures
 STAFF = (Role.OFFICER, Role.HEAD, Role.DEPUTY, Role.CONTROLLER)
 _DONE = CLOSED | {State.APPROVED}
 LOOKS = ("viewed", "downloaded", "audited")
+_LISTED = "listed"
 #: More than this is not counted, only said to be more.
 MOST_COUNTED = 999
 SHOWS = ("open", "mine", "unit", "unassigned", "overdue", "to_sign", "closed", "all")
@@ -209,12 +217,15 @@ def events_of(request: ServiceRequest) -> list[RequestEvent]:
 
 def looks_at(request: ServiceRequest, language: str) -> list[dict[str, Any]]:
     """Who of the staff looked at the request, as its applicant is told: newest first, `when`,
-    `where` (the agency they work for) and whether they opened `files`; no names."""
-    events = RequestEvent.objects.filter(request=request, kind__in=LOOKS).select_related("actor")
-    rows = list(events.order_by("-sequence")[:50])
+    `where` (the agency they work for), whether they opened `files` or saw it `listed`; no names."""
+    events = RequestEvent.objects.filter(request=request, kind__in=LOOKS)
+    looks = [(row.at, row.actor_id or 0, row.kind) for row in events.order_by("-sequence")[:50]]
+    listed = ListLook.objects.filter(request=request).order_by("-at")[:50]
+    looks += [(row.at, row.viewer_id, _LISTED) for row in listed]
+    looks.sort(reverse=True)
     places: dict[int, str] = {}
     for membership in Membership.objects.filter(
-        user__in={row.actor_id for row in rows}, role__in=(*STAFF, Role.AUDITOR)
+        user__in={person for _at, person, _kind in looks}, role__in=(*STAFF, Role.AUDITOR)
     ).select_related("agency"):
         own = membership.agency_id == request.agency_id
         if membership.agency is not None and (own or membership.user_id not in places):
@@ -222,12 +233,13 @@ def looks_at(request: ServiceRequest, language: str) -> list[dict[str, Any]]:
     elsewhere = _("Territorial control")
     return [
         {
-            "when": row.at,
-            "where": _("Audit: %(agency)s") % {"agency": place} if row.kind == "audited" else place,
-            "files": row.kind == "downloaded",
+            "when": at,
+            "where": _("Audit: %(agency)s") % {"agency": place} if kind == "audited" else place,
+            "files": kind == "downloaded",
+            "listed": kind == _LISTED,
         }
-        for row in rows
-        for place in [places.get(row.actor_id or 0, elsewhere)]
+        for at, person, kind in looks[:50]
+        for place in [places.get(person, elsewhere)]
     ]
 
 

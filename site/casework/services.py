@@ -110,7 +110,8 @@ def extend(
     locked.save(update_fields=["due_at", "extended_at"])
     event = journal.record(
         locked, "extended", actor=actor, public=reason.strip(),
-        data={"from": before.isoformat(), "due_at": locked.due_at.isoformat()}, at=now,
+        data={"from": before.isoformat(), "due_at": locked.due_at.isoformat(),
+              "assignee": locked.assignee_id}, at=now,
     )  # fmt: skip
     notices.announce(locked, event)
     return event

@@ -15,6 +15,7 @@ from accounts.selectors import has_role
 from casework import (
     audit_views,
     bulk,
+    conduct_views,
     counter,
     desk_views,
     file_desk,
@@ -86,6 +87,8 @@ def inbox_urls() -> list[Any]:
         path("requests/texts/", desk_views.texts, name="casework_texts"),
         path("requests/texts/<int:pk>/", desk_views.text, name="casework_text"),
         path("requests/absences/", desk_views.absences, name="casework_absences"),
+        path("requests/people/", conduct_views.people, name="casework_people"),
+        path("requests/people/<int:pk>/", conduct_views.person, name="casework_person"),
         path("requests/units/", setup_views.units, name="casework_units"),
         path("requests/units/<int:pk>/", setup_views.unit, name="casework_unit"),
         path("requests/rules/", setup_views.rules, name="casework_rules"),

@@ -132,16 +132,24 @@ def test_the_applicant_sees_who_looked_and_who_opened_files(
 
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
-def test_the_sites_own_role_adds_to_the_journal_and_changes_nothing(row: ServiceRequest) -> None:
-    call_command("limit_rights", "portal_limited", stdout=StringIO())
-    call_command("limit_rights", "portal_limited", stdout=StringIO())
+def test_the_sites_own_role_adds_to_the_journal_and_changes_nothing(
+    row: ServiceRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SITE_PASSWORD", 'it\'s a "word"; DROP TABLE')
+    for more in ([], ["--password-from", "SITE_PASSWORD"]):
+        call_command("limit_rights", "portal_limited", *more, stdout=StringIO())
     settings = connection.settings_dict
     with psycopg.connect(
         host=settings["HOST"], port=settings["PORT"], dbname=settings["NAME"],
         user="portal_limited", autocommit=True,
     ) as limited:  # fmt: skip
         limited.execute("UPDATE casework_servicerequest SET asked_count = 0")
-        for table in ("casework_requestevent", "operations_auditentry", "operations_anchor"):
+        for table in (
+            "casework_requestevent",
+            "operations_auditentry",
+            "operations_anchor",
+            "casework_listlook",
+        ):
             assert limited.execute(f"SELECT count(*) FROM {table}").fetchone() is not None
             for statement in (f"UPDATE {table} SET id = id", f"DELETE FROM {table}",
                               f"TRUNCATE {table} CASCADE"):  # fmt: skip

@@ -52,6 +52,8 @@ VIEWS: dict[str, set[str]] = {
     "casework_slip": SEEING,
     "casework_text": ANSWERING,
     "casework_units": SIGNING,
+    "casework_people": SIGNING | {CONTROLLER},
+    "casework_person": set(),  # nothing is counted of anybody yet: told alike to all
     "casework_unit": SIGNING,
     "casework_rules": SIGNING,
     "casework_rule": SIGNING,
@@ -179,7 +181,7 @@ def test_views(
         pass
     unit = Unit.objects.create(agency=agency, name={"uz": "Boʻlim"})
     args: dict[str, list[Any]] = {
-        "casework_unit": [unit.pk], "casework_rule": [row.service.key],
+        "casework_unit": [unit.pk], "casework_person": [officer.pk], "casework_rule": [row.service.key],
         "casework_file": [files[0]["uuid"]], "casework_file_content": [files[0]["uuid"]],
         "casework_text": [template.pk], "casework_task": [task.pk],
         "verified": [row.number, "AAAAAAAA"],

@@ -51,6 +51,8 @@ def test_the_projects_own_files_are_right(copy: Path) -> None:
         ("compose.yaml", "    - .env\n", "    - secrets.env\n", "neither secrets.env nor"),
         ("compose.yaml", "dockerfile: Dockerfile", "dockerfile: Other", "build file Other"),
         ("compose.yaml", "${POSTGRES_PASSWORD:?}", "${DB_SECRET:?}", "${DB_SECRET} is not in"),
+        ("compose.yaml", "//portal_site:", "//portal:", "web works under the owner"),
+        ("compose.yaml", "limit_rights portal_site", "check", "does not limit the rights"),
         ("compose.yaml", "      cache:\n        condition", "      c:\n        condition", "on c,"),
         ("Dockerfile", "COPY forms ./forms", "COPY blanks ./blanks", "COPY blanks: does not exist"),
         ("Dockerfile", "USER portal\n", "", "runs as root"),

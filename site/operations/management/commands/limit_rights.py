@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from argparse import ArgumentParser
 from typing import Any
 
 from django.apps import apps
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
+from psycopg import sql
 
 
 def append_only() -> list[str]:
@@ -23,6 +25,10 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The name of the role; `--show` prints the statements instead."""
         parser.add_argument("role")
+        parser.add_argument(
+            "--password-from", metavar="VARIABLE", default="",
+            help="environment variable whose value becomes the role's password",
+        )  # fmt: skip
         parser.add_argument("--show", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -32,6 +38,9 @@ class Command(BaseCommand):
             raise CommandError("A role is named by letters, digits and underscores.")
         if connection.vendor != "postgresql":
             raise CommandError("Only PostgreSQL has roles.")
+        variable = options["password_from"]
+        if variable and not os.environ.get(variable):
+            raise CommandError(f"{variable} is not set.")
         statements = [
             f"""DO $$ BEGIN CREATE ROLE "{role}" LOGIN; EXCEPTION WHEN duplicate_object THEN NULL;
             END $$""",
@@ -49,4 +58,11 @@ class Command(BaseCommand):
         with connection.cursor() as cursor:
             for statement in statements:
                 cursor.execute(statement)
+            if variable:
+                # Statements about roles take no parameters: the driver writes the literal.
+                cursor.execute(
+                    sql.SQL("ALTER ROLE {} PASSWORD {}").format(
+                        sql.Identifier(role), sql.Literal(os.environ[variable])
+                    )
+                )
         self.stdout.write(f"{role}: {len(append_only())} tables only grow")
