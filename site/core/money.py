@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NoReturn, Self, SupportsIndex
 
@@ -81,6 +82,21 @@ def soums(amount: int | str | Decimal) -> Tiyin:
     if tiyin != tiyin.to_integral_value():
         raise ValueError(f"{amount} soʻm is not a whole number of tiyin.")
     return Tiyin(int(tiyin))
+
+
+#: A sum as people and banks type it, once spaces and apostrophes between digits are gone.
+_TYPED = re.compile(r"[0-9]{1,18}(?:[.,][0-9]{1,2})?")
+
+
+def typed_soums(text: str) -> Tiyin:
+    """Tiyin of a sum in soʻm as it is typed: `18540`, `18 540,00`. Raises ValueError.
+
+    Two places at most: `18.540` may mean a thousand times as much and is asked for again.
+    """
+    plain = re.sub(r"[\s']", "", text)
+    if _TYPED.fullmatch(plain) is None:
+        raise ValueError(f"{text!r} is no sum.")
+    return soums(plain.replace(",", "."))
 
 
 def in_soums(amount: int) -> Decimal:

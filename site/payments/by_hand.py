@@ -9,18 +9,17 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import Agency, Role, User
 from accounts.selectors import may
-from core.money import Tiyin, soums
+from core.money import Tiyin, typed_soums
+from operations.crypto import blind_index
 from payments import services
 from payments.models import BankLine, CashReceipt, Invoice
 from payments.numbers import find_number
@@ -68,13 +67,17 @@ def rows(content: bytes, columns: Sequence[str]) -> Iterator[tuple[int, dict[str
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise BadStatement(1, "UTF-8") from None
-    head = text.partition("\n")[0]
-    reader = csv.DictReader(io.StringIO(text), delimiter=";" if ";" in head else ",")
-    missing = [name for name in columns if name not in (reader.fieldnames or [])]
-    if missing:
-        raise BadStatement(1, missing[0])
-    for number, row in enumerate(reader, start=2):
-        yield number, {name: (row.get(name) or "").replace("\x00", "").strip() for name in columns}
+    head = text.splitlines()[0] if text else ""
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=";" if ";" in head else ",")
+    try:
+        missing = [name for name in columns if name not in (reader.fieldnames or [])]
+        if missing:
+            raise BadStatement(1, missing[0])
+        for row in reader:
+            values = {name: (row.get(name) or "").replace("\x00", "").strip() for name in columns}
+            yield reader.line_num, values
+    except csv.Error:
+        raise BadStatement(reader.line_num + 1, "CSV") from None
 
 
 def parse(content: bytes) -> list[Parsed]:
@@ -103,10 +106,9 @@ def _day(number: int, text: str) -> date:
 
 def amount_of(number: int, text: str) -> Tiyin:
     """A sum in soʻm as people and banks write it. Raises BadStatement."""
-    plain = re.sub(r"[\s\u00a0']", "", text).replace(",", ".")
     try:
-        amount = soums(Decimal(plain))
-    except (InvalidOperation, ValueError):
+        amount = typed_soums(text)
+    except ValueError:
         raise BadStatement(number, "amount") from None
     if not 0 < amount < 2**53:
         raise BadStatement(number, "amount")
@@ -126,6 +128,7 @@ def import_statement(agency: Agency, content: bytes, actor: User) -> Imported:
     for parsed in parse(content):
         line, created = BankLine.objects.get_or_create(
             agency=agency, day=parsed.day, document=parsed.document, amount=parsed.amount,
+            payer_index=blind_index(f"{parsed.stir}|{parsed.payer.casefold()}"),
             defaults={
                 "content": {
                     "payer": parsed.payer, "stir": parsed.stir, "purpose": parsed.purpose
@@ -187,8 +190,13 @@ def enter_cash(invoice: Invoice, number: str, amount: Tiyin, actor: User) -> Cas
 def decide_cash(pk: int, actor: User, *, confirm: bool) -> CashReceipt:
     """A second person confirms or refuses a receipt. Raises NotAllowed, InvalidMove."""
     services.lock(CashReceipt.objects.values_list("invoice_id", flat=True).get(pk=pk))
-    row = CashReceipt.objects.select_for_update(of=("self",)).select_related("agency").get(pk=pk)
-    if not may(actor, row.agency, *DESK) or row.entered_by_id == actor.pk:
+    row = (
+        CashReceipt.objects.select_for_update(of=("self",))
+        .select_related("agency", "invoice")
+        .get(pk=pk)
+    )
+    own = actor.pk in {row.entered_by_id, row.invoice.payer_id}
+    if own or not may(actor, row.agency, *DESK):
         raise NotAllowed("cash")
     target = CashReceipt.State.CONFIRMED if confirm else CashReceipt.State.REJECTED
     if row.state != CashReceipt.State.ENTERED:

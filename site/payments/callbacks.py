@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from uuid import UUID
 
+from django.db import Error
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.cache import never_cache
@@ -11,6 +13,8 @@ from django.views.decorators.csrf import csrf_exempt
 
 from payments.models import MerchantAccount
 from payments.providers import known, provider_of
+
+log = logging.getLogger(__name__)
 
 
 @csrf_exempt
@@ -20,7 +24,12 @@ def callback(request: HttpRequest, provider: str, account: UUID) -> HttpResponse
     is under way must arrive."""
     if provider not in known():
         raise Http404
-    row = get_object_or_404(
-        MerchantAccount.objects.select_related("agency"), uuid=account, provider=provider
-    )
-    return provider_of(provider).callback(request, row)
+    side = provider_of(provider)
+    try:
+        row = get_object_or_404(
+            MerchantAccount.objects.select_related("agency"), uuid=account, provider=provider
+        )
+    except Error:
+        log.exception("database lost before a call of %s", provider)
+        return side.out_of_order()
+    return side.callback(request, row)

@@ -19,7 +19,12 @@ _SECRET = re.compile(
 
 def masked(text: str) -> str:
     """The text without values of fields that are secret or personal, and not too long."""
-    return _SECRET.sub(rf"\1{MASK}", text.replace("\x00", ""))[:MOST]
+    return _SECRET.sub(rf"\1{MASK}", storable(text))[:MOST]
+
+
+def storable(text: str) -> str:
+    """The text without what no database keeps: nulls, and halves of characters."""
+    return text.replace("\x00", "").encode(errors="replace").decode()
 
 
 def masked_headers(headers: Mapping[str, str]) -> dict[str, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import InvalidOperation
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -11,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency, Organization, User
 from accounts.selectors import contact_of, may, user_by_email, user_by_phone
-from core.money import Tiyin, soums
+from core.money import Tiyin, soums, typed_soums
 from payments import notices, requisites
 from payments.models import Invoice
 from payments.refunds import MONEY, NotAllowed
@@ -87,10 +86,9 @@ def _payer(text: str) -> tuple[User | None, Organization | None]:
 
 
 def _amount(text: str) -> Tiyin:
-    plain = text.replace("\u00a0", "").replace(" ", "").replace(",", ".")
     try:
-        amount = soums(plain[:20])
-    except (ValueError, InvalidOperation):
+        amount = typed_soums(text[:40])
+    except ValueError:
         raise Wrong("amount") from None
     if not 0 < amount <= MOST:
         raise Wrong("amount")

@@ -71,7 +71,9 @@ def _locked(pk: int) -> tuple[Refund, Invoice]:
 
 
 def _decide(refund: Refund, invoice: Invoice, actor: User, state: str) -> None:
-    if not may(actor, invoice.agency, *MONEY) or refund.requested_by_id == actor.pk:
+    # Nobody decides on what they asked for, nor on money that comes back to themselves.
+    own = actor.pk in {refund.requested_by_id, invoice.payer_id}
+    if own or not may(actor, invoice.agency, *MONEY):
         raise NotAllowed(state)
     if refund.state != Refund.State.REQUESTED:
         raise InvalidMove(refund.state, state)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import OperationalError, connection
 from django.test import Client
 from django.urls import reverse
 
@@ -250,7 +251,13 @@ def test_a_transaction_that_was_not_prepared(click: Caller, number: str) -> None
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("click_trans_id", "x1"), ("error", "none"), ("click_trans_id", "9" * 30)]
+    ("name", "value"),
+    [
+        ("click_trans_id", "x1"),
+        ("click_trans_id", "9" * 30),
+        ("click_trans_id", "²"),
+        *(("error", word) for word in ("none", "--5", "²", "-", "1.0", "9" * 5000)),
+    ],
 )
 def test_a_number_that_is_none(click: Caller, name: str, value: str) -> None:
     assert click.prepare(**{name: value})["error"] == -8
@@ -322,3 +329,26 @@ def test_the_link_and_what_an_account_lacks(click: Caller) -> None:
     click.account.keys.all().delete()
     assert not usable(click.account)
     assert [p.field for p in Click().check_config(click.account)] == ["keys", "merchant_user_id"]
+
+
+def test_without_a_database_the_answer_is_still_one_of_click(click: Caller) -> None:
+    def lost(*args: Any) -> Any:
+        raise OperationalError("server closed the connection")
+
+    with connection.execute_wrapper(lost):
+        answer = Client().post(click.url, {"action": "0"})
+    assert (answer.status_code, answer.json()["error"]) == (200, -7)
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"--x\r\nbroken", "multipart/form-data; boundary=x"),
+        (b"x", "multipart/form-data"),
+        (b"action=0", "application/x-www-form-urlencoded; charset=windows-1251"),
+        (b"&".join(b"f%d=1" % n for n in range(3000)), "application/x-www-form-urlencoded"),
+    ],
+)
+def test_a_form_that_cannot_be_read(click: Caller, body: bytes, kind: str) -> None:
+    answer = Client().post(click.url, data=body, content_type=kind)
+    assert (answer.status_code, answer.json()["error"]) == (200, -8)

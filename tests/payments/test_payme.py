@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import OperationalError, connection
 from django.test import Client
 from django.urls import reverse
 
@@ -391,3 +392,27 @@ def test_what_an_account_lacks_is_said(payme: Caller, agency: Agency) -> None:
     assert Payme().check_config(payme.account) == []
     payme.account.keys.all().delete()
     assert [problem.field for problem in Payme().check_config(payme.account)] == ["keys"]
+
+
+@pytest.mark.parametrize("text", ["\ud800", "\x00", "x\udfffy", "ў"])
+def test_halves_of_characters_and_nulls_are_answered_like_any_other(
+    payme: Caller, text: str
+) -> None:
+    """JSON may name half a character, which no database keeps."""
+    payme.reach("performed")
+    answer = payme.raw({"id": text, "method": "CheckTransaction", "params": {"id": ID}})
+    assert outcome(answer) == 2
+    assert outcome(payme.call(text)) == -32601
+    assert outcome(payme.method("CreateTransaction", account={"request": text})) == -31050
+    told = {"receipt_id": text, "message": text}
+    assert outcome(payme.method("SetFiscalData", fiscal_data=told)) == 0
+    assert CallLog.objects.count() == 6
+
+
+def test_without_a_database_the_answer_is_still_one_of_payme(payme: Caller) -> None:
+    def lost(*args: Any) -> Any:
+        raise OperationalError("server closed the connection")
+
+    body = {"id": 5, "method": "CheckTransaction", "params": {"id": ID}}
+    with connection.execute_wrapper(lost):
+        assert outcome(payme.raw(body)) == -32400

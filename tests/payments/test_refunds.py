@@ -175,6 +175,27 @@ def test_a_statement_pays_what_its_lines_name_once(invoice: Invoice, accountant:
     assert BankLine.objects.filter(attempt__isnull=True).get().amount == soums("5000.50")
 
 
+def test_each_payer_counts_documents_from_one(invoice: Invoice, accountant: User) -> None:
+    """Two payers, one day, the same number and sum: both came; the same file again brings none."""
+    lines = [
+        f"2026-03-04;1;18540;301234567;Namuna MChJ;{invoice.number}",
+        "2026-03-04;1;18540;309876543;Boshqa MChJ;raqamsiz",
+    ]
+    twice = statement(*lines, lines[0])
+    assert by_hand.import_statement(invoice.agency, twice, accountant) == by_hand.Imported(1, 1, 1)
+    assert by_hand.import_statement(
+        invoice.agency, statement(*lines), accountant
+    ) == by_hand.Imported(0, 0, 2)
+    right(invoice)
+    assert (invoice.state, invoice.surplus) == ("paid", 0)
+
+
+@pytest.mark.parametrize("end", ["\r", "\r\n"])
+def test_lines_may_end_as_on_any_machine(invoice: Invoice, accountant: User, end: str) -> None:
+    text = statement(f"2026-03-04;1;18540;;X;{invoice.number}").replace(b"\n", end.encode())
+    assert by_hand.import_statement(invoice.agency, text, accountant).matched == 1
+
+
 def test_a_line_is_matched_by_a_person(invoice: Invoice, accountant: User, outsider: User) -> None:
     by_hand.import_statement(
         invoice.agency, statement("2026-03-04;1;18540;;X;raqamsiz"), accountant
@@ -197,6 +218,10 @@ def test_a_line_is_matched_by_a_person(invoice: Invoice, accountant: User, outsi
         (statement("2026-03-04;1;5;;;", "2026-03-04;1;0;;;"), 3, "amount"),
         (statement("2026-03-04;1;-5;;;"), 2, "amount"), (statement("2026-03-04;1;1e9999;;;"), 2, "amount"),
         (statement("2026-03-04;1;0.001;;;"), 2, "amount"), (statement("2026-03-04;1;x;;;"), 2, "amount"),
+        *((statement(f"2026-03-04;1;{sum_};;;"), 2, "amount")
+          for sum_ in ("18.540", "18,540.00", "1_000", "1e3", "+5", "٥", "18540.", "")),
+        (statement('2026-03-04;"1";5;;;"' + "x" * 200_000 + '"'), 2, "CSV"),
+        (statement("2026-03-04;1;5;;;", "", '2026-03-05;2;5;;;"two', 'lines"', "x;3;5;;;"), 6, "date"),
     ],
 )  # fmt: skip
 def test_a_statement_that_cannot_be_read_writes_nothing(
@@ -236,6 +261,18 @@ def test_cash_counts_once_a_second_person_confirms(
         by_hand.decide_cash(row.pk, head, confirm=False)
     with pytest.raises(ValueError):
         by_hand.enter_cash(invoice, "K-17", FEE, officer)
+
+
+def test_nobody_decides_about_money_of_their_own(
+    invoice: Invoice, paid: Invoice, officer: User, accountant: User, head: User
+) -> None:
+    Invoice.objects.update(payer=head)
+    with pytest.raises(refunds.NotAllowed):
+        refunds.approve(refunds.request(paid.pk, FEE, "mistake", actor=accountant).pk, head)
+    second = issue(paid.agency, [Item("levy", FEE)], language="uz", payer=head, now=WEDNESDAY)
+    assert second is not None
+    with pytest.raises(refunds.NotAllowed):
+        by_hand.decide_cash(by_hand.enter_cash(second, "K-2", FEE, officer).pk, head, confirm=True)
 
 
 def test_a_refused_receipt_pays_nothing(invoice: Invoice, officer: User, head: User) -> None:

@@ -146,6 +146,8 @@ class BankLine(Row):
     day = models.DateField(_("day"))
     document = models.CharField(_("number of the document"), max_length=40)
     amount = TiyinField(_("sum in tiyin"))
+    #: Who paid, for telling lines apart: each payer counts documents from 1.
+    payer_index = models.CharField(max_length=64, default="", editable=False)
     #: `{"payer", "stir", "purpose"}` as the bank wrote it.
     content = EncryptedJSONField()
     #: None while no invoice was recognised.
@@ -164,7 +166,8 @@ class BankLine(Row):
         constraints: ClassVar = [
             models.CheckConstraint(condition=models.Q(amount__gt=0), name="bank_amount_positive"),
             models.UniqueConstraint(
-                fields=["agency", "day", "document", "amount"], name="bank_line_once"
+                fields=["agency", "day", "document", "amount", "payer_index"],
+                name="bank_line_once_of_payer",
             ),
         ]
 

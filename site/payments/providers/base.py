@@ -75,6 +75,9 @@ class Provider(Protocol):
     def callback(self, request: HttpRequest, account: MerchantAccount) -> HttpResponse:
         """Answer a call of the provider: verify, parse, lock, decide, write, answer."""
 
+    def out_of_order(self) -> HttpResponse:
+        """The answer to a call while there is no database, in the provider's own form."""
+
     def refund(self, attempt: Attempt, amount: Tiyin) -> RefundResult:
         """Return an approved sum, in tiyin. Safe to repeat where the answer was lost."""
 

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import json
 import logging
+import re
 import time
 from collections.abc import Mapping
 from datetime import date
@@ -13,9 +14,10 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
-from django.db import DatabaseError, IntegrityError, transaction
+from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.db import Error, IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.multipartparser import MultiPartParserError
 from django.urls import reverse
 from django.utils import timezone
 
@@ -53,6 +55,7 @@ NOTES = {
     CANCELLED: "Transaction cancelled",
 }
 PREPARE, COMPLETE = "0", "1"
+_ERROR = re.compile(r"-?[0-9]{1,9}")
 _FIELDS = (
     "click_trans_id", "service_id", "click_paydoc_id", "merchant_trans_id", "amount", "action",
     "error", "error_note", "sign_time", "sign_string",
@@ -104,7 +107,7 @@ class Click:
             answer = _answered(values, account)
         except Refused as refusal:
             answer = {"error": refusal.code}
-        except DatabaseError:
+        except Error:
             # Nothing was committed: Click is told that it failed, and asks again or gives up.
             log.exception("click call failed")
             answer = {"error": FAILED}
@@ -115,6 +118,10 @@ class Click:
         answer["error_note"] = NOTES[answer["error"]]
         _log(request, account, values, answer, began)
         return JsonResponse(answer)
+
+    def out_of_order(self) -> HttpResponse:
+        """The answer while we cannot even look up who calls."""
+        return JsonResponse({"error": FAILED, "error_note": NOTES[FAILED]})
 
     def refund(self, attempt: Attempt, amount: Tiyin) -> RefundResult:
         """Take the whole of a payment back. A part is returned in Click's cabinet, by a person."""
@@ -170,7 +177,7 @@ def _values(request: HttpRequest) -> dict[str, str]:
         return {}
     try:
         return {name: str(value) for name, value in request.POST.items()}
-    except (RequestDataTooBig, TooManyFieldsSent):
+    except (SuspiciousOperation, BadRequest, MultiPartParserError):
         return {}
 
 
@@ -190,7 +197,7 @@ def _answered(values: dict[str, str], account: MerchantAccount) -> dict[str, Any
         raise Refused(BAD_REQUEST)
     _check_signature(values, account)
     error = values["error"]
-    if _number(values["click_trans_id"]) is None or not error.lstrip("-").isdigit():
+    if _number(values["click_trans_id"]) is None or _ERROR.fullmatch(error) is None:
         raise Refused(BAD_REQUEST)
     if values["action"] == PREPARE:
         if int(error) < 0:
@@ -315,5 +322,5 @@ def _log(
             headers=request.headers, body=urlencode(values), answer=json.dumps(answer),
             code=answer["error"], milliseconds=(time.monotonic_ns() - began) // 1_000_000,
         )  # fmt: skip
-    except DatabaseError:
+    except Error:
         log.exception("click call not logged")

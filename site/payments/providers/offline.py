@@ -34,6 +34,10 @@ class Offline:
         """Nobody calls. Raises Http404."""
         raise Http404
 
+    def out_of_order(self) -> HttpResponse:
+        """Nobody calls. Raises Http404."""
+        raise Http404
+
     def refund(self, attempt: Attempt, amount: Tiyin) -> RefundResult:
         """A person pays it out and books it."""
         return RefundResult(done=False)

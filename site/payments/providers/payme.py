@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import Error, IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.request import RawPostDataException
 from django.urls import reverse
@@ -78,13 +78,18 @@ class Payme:
             code = 0
         except Refused as refusal:
             answer, code = {"error": refusal.to_json()}, refusal.code
-        except (DatabaseError, ArithmeticError):
+        except (Error, ArithmeticError):
             # Nothing was committed: Payme repeats the call.
             log.exception("payme call failed", extra={"method": method})
             answer, code = {"error": Refused(words.INTERNAL).to_json()}, words.INTERNAL
         answer = {"jsonrpc": "2.0", "id": number} | answer
         _log(request, account, method, body, answer, code, began)
         return JsonResponse(answer)
+
+    def out_of_order(self) -> HttpResponse:
+        """The answer while we cannot even look up who calls: Payme repeats the call."""
+        error = Refused(words.INTERNAL).to_json()
+        return JsonResponse({"jsonrpc": "2.0", "id": None, "error": error})
 
     def refund(self, attempt: Attempt, amount: Tiyin) -> RefundResult:
         """Started by a person in Payme's cabinet; it arrives as CancelTransaction, reason 5."""
@@ -163,7 +168,7 @@ def _log(
             answer=json.dumps(answer, ensure_ascii=False), code=code,
             milliseconds=(time.monotonic_ns() - began) // 1_000_000,
         )  # fmt: skip
-    except DatabaseError:
+    except Error:
         log.exception("payme call not logged")
 
 
@@ -331,7 +336,11 @@ def set_fiscal_data(account: MerchantAccount, params: Params) -> dict[str, Any]:
     names = (
         "receipt_id", "status_code", "message", "terminal_id", "fiscal_sign", "qr_code_url", "date",
     )  # fmt: skip
-    kept = {name: str(given[name])[:300] for name in names if given.get(name) is not None}
+    kept = {
+        name: calls.storable(str(given[name]))[:300]
+        for name in names
+        if given.get(name) is not None
+    }
     services.note(attempt.pk, {f"fiscal_{kind.lower()}": kept})
     return {"success": True}
 
