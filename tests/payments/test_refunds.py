@@ -9,9 +9,10 @@ from accounts.models import Agency, Role, User
 from core.money import Tiyin, soums
 from payments import by_hand, ledger, refunds, services
 from payments.models import BankLine, CashReceipt, Invoice, Refund
+from payments.services import Item, issue
 from payments.states import InvalidMove
 from tests.casework.support import make_agency, staff
-from tests.payments.conftest import FEE
+from tests.payments.conftest import FEE, WEDNESDAY
 
 pytestmark = pytest.mark.every_database
 
