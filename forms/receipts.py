@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 
 from core import qr
 from core.links import in_language
+from core.moments import format_moment
 from core.pdf import compile_pdf
 from core.texts import pick
 from forms import selectors
 from forms.engine.types.files import megabytes
 from forms.models import Signature, Submission
-from languages.dates import format_datetime
 from languages.registry import by_code
 
 _TEMPLATE = Path(__file__).parent / "typst" / "receipt.typ"
@@ -36,7 +36,7 @@ def facts(submission: Submission) -> dict[str, Any]:
     mandate = submission.representation
     rows = [
         (_("Number"), submission.receipt_number),
-        (_("Sent"), format_datetime(submission.submitted_at, language)),
+        (_("Sent"), format_moment(submission.submitted_at, language)),
         (_("Agency"), pick(service.agency.name, language) if service else ""),
         (_("Applicant"), submission.user.full_name if submission.user else ""),
         (_("On behalf of"), str(mandate.represented) if mandate else ""),
@@ -92,7 +92,7 @@ def _signature(submission: Submission, language: str) -> list[dict[str, str]]:
     rows = [
         (_("Signed by"), found.signer_name),
         (_("Certificate"), found.certificate),
-        (_("Signed"), format_datetime(found.signed_at, language)),
+        (_("Signed"), format_moment(found.signed_at, language)),
         ("SHA-256", found.answers_sha256),
     ]
     return [{"label": label, "text": text} for label, text in rows if text]

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from core.moments import format_moment
 from core.texts import pick
 from forms import comparing, guarding, presenting, selectors, services
 from forms.engine.paging import ALL, asked_pages, following, page
@@ -30,7 +31,6 @@ from forms.views.access import (
     typed_before,
     wants_json,
 )
-from languages.dates import format_datetime
 from operations.throttle import limit
 
 
@@ -83,7 +83,7 @@ def _autosave(request: HttpRequest, draft: Draft, current: Step) -> HttpResponse
             # The script shows those of questions that were left with an answer.
             "errors": errors_of_step(saved.errors, current),
             "message": _("Saved: %(time)s")
-            % {"time": format_datetime(timezone.now(), language_of_reader())},
+            % {"time": format_moment(timezone.now(), language_of_reader())},
         }
     )
 

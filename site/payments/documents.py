@@ -14,9 +14,10 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from core import qr, tables
+from core.moments import format_moment
 from core.money import in_soums
 from core.pdf import compile_pdf
-from languages.dates import format_date, format_datetime, format_money
+from languages.dates import format_date, format_money
 from languages.registry import by_code
 from payments import requisites
 from payments.models import Invoice
@@ -98,14 +99,14 @@ def _facts(invoice: Invoice, language: str, *, paid: bool) -> list[dict[str, str
     if not paid:
         rows += [
             (_("Issued"), format_date(timezone.localdate(invoice.issued_at), language)),
-            (_("Pay by"), format_datetime(invoice.due_at, language)),
+            (_("Pay by"), format_moment(invoice.due_at, language)),
         ]
     else:
         attempt = invoice.attempts.filter(
             state__in=[AttemptState.PERFORMED, AttemptState.REVERSED]
         ).first()
         rows.append(
-            (_("Paid"), format_datetime(invoice.paid_at, language) if invoice.paid_at else "")
+            (_("Paid"), format_moment(invoice.paid_at, language) if invoice.paid_at else "")
         )
         if attempt is not None:
             rows += [

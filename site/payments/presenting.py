@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from languages.dates import format_datetime, format_money
+from core.moments import format_moment
+from languages.dates import format_money
 from payments.models import Invoice
 from payments.states import InvoiceState
 
@@ -21,6 +23,14 @@ _SIGNS = {
     InvoiceState.REFUNDED: ("", "undo"),
     InvoiceState.PARTLY_REFUNDED: ("", "undo"),
 }
+
+
+def title(row: Invoice, titles: Mapping[int, str]) -> str:
+    """What an invoice is for, in a list: its service, or what was written on its first line."""
+    if row.service_id in titles:
+        return titles[row.service_id]
+    first = next(iter(row.items.all()), None)
+    return str(first.text(get_language())) if first else row.number
 
 
 @dataclass(frozen=True)
@@ -43,7 +53,7 @@ def standing(row: Invoice, *, failed: bool = False) -> Standing:
     """How an invoice stands on its own page. `failed`: the last try to pay came to nothing."""
     language = get_language() or "uz"
     total = format_money(row.total, language)
-    due = _("Pay by: %(date)s") % {"date": format_datetime(row.due_at, language)}
+    due = _("Pay by: %(date)s") % {"date": format_moment(row.due_at, language)}
     if failed:
         words = _("No money was taken for this request. You can try again, or pay in another way.")
         return Standing("bad", "alert", _("The payment did not go through"), f"{words} {due}")

@@ -111,12 +111,12 @@ def come_back(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @require_safe
 def invoices(request: HttpRequest) -> HttpResponse:
     """My invoices and my firms', by month."""
-    rows = list(selectors.invoices_of(request.user)[:500])
+    rows = list(selectors.invoices_of(request.user).prefetch_related("items")[:500])
     titles = selectors.titles_of({row.service_id for row in rows if row.service_id})
     months = selectors.by_month(rows)
     for month in months:
         month["rows"] = [
-            {"row": row, "tag": presenting.tag(row), "title": titles.get(row.service_id or 0, "")}
+            {"row": row, "tag": presenting.tag(row), "title": presenting.title(row, titles)}
             for row in month["rows"]
         ]
     return render(request, "payments/invoices.html", {"months": months})

@@ -16,7 +16,7 @@ from core.icons import ICONS
 from core.money import Tiyin, soums
 from operations import wording
 from operations.models import OutboxMessage
-from payments import documents, requisites, services
+from payments import documents, presenting, requisites, services
 from payments.models import Invoice, MerchantAccount
 from payments.services import Item, issue
 from tests.casework.support import applicant, make_service, signed_in
@@ -294,3 +294,12 @@ def test_the_return_page_changes_nothing(fresh: Invoice, citizen: User) -> None:
         assert client.get(address("return", fresh)).status_code == 200
     fresh.refresh_from_db()
     assert (fresh.state, fresh.attempts.count(), fresh.entries.count()) == ("open", 0, 1)
+
+
+def test_times_are_told_by_the_portals_own_clock(invoice: Invoice, citizen: User) -> None:
+    """Issued at 11:00 in Nukus, which is 06:00 UTC."""
+    page = presenting.standing(invoice).line
+    document = text_of(documents.invoice_pdf(invoice, "uz"))
+    for text in (page, document):
+        assert "11:00" in text
+        assert "06:00" not in text

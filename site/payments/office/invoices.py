@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Agency
 from accounts.selectors import agencies_of
-from payments import documents, freestanding, refunds, selectors
+from payments import documents, freestanding, presenting, refunds, selectors
 from payments.models import BankLine, CashReceipt, Difference, Invoice, Refund
 from payments.numbers import parse_number
 from payments.office import access
@@ -29,7 +29,11 @@ from service_pages.vocabulary import FeeKind
 def index(request: HttpRequest) -> HttpResponse:
     """Invoices of one's agencies, found by number, state; what waits for a person on top."""
     agencies = access.agencies(request)
-    rows = Invoice.objects.filter(agency__in=agencies).select_related("agency", "service")
+    rows = (
+        Invoice.objects.filter(agency__in=agencies)
+        .select_related("agency", "service")
+        .prefetch_related("items")
+    )
     state, query = request.GET.get("state", ""), request.GET.get("q", "").strip()
     if state in InvoiceState.values:
         rows = rows.filter(state=state)
@@ -39,7 +43,7 @@ def index(request: HttpRequest) -> HttpResponse:
     page = pages.get_page(request.GET.get("page"))
     titles = selectors.titles_of({row.service_id for row in page if row.service_id})
     return render(request, "payments/admin/index.html", access.frame(request, "payments_index") | {
-        "page_obj": page, "rows": [(row, titles.get(row.service_id or 0, "")) for row in page],
+        "page_obj": page, "rows": [(row, presenting.title(row, titles)) for row in page],
         "states": InvoiceState.choices, "state": state, "query": query,
         "waiting": _waiting(agencies), "many": len(agencies) > 1,
         "may_issue": agencies_of(request.user, *refunds.MONEY).exists(),
