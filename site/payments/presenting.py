@@ -27,7 +27,7 @@ _SIGNS = {
 
 def title(row: Invoice, titles: Mapping[int, str]) -> str:
     """What an invoice is for, in a list: its service, or what was written on its first line."""
-    if row.service_id in titles:
+    if row.service_id and row.service_id in titles:
         return titles[row.service_id]
     first = next(iter(row.items.all()), None)
     return str(first.text(get_language())) if first else row.number
