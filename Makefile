@@ -100,6 +100,12 @@ messages: dev ## Bring the catalogues in line with the source; list what lacks a
 bench: dev catalogues ## Measure what pages, search and language cost (bench/)
 	@for script in bench/*.py; do echo "== $$script"; $(PY) "$$script" || exit 1; done
 
+.PHONY: pdf-ua
+pdf-ua: dev catalogues ## Make the registry's, sessions' and reports' PDFs in five languages; check them with veraPDF
+	@rm -rf .cache/pdf && mkdir -p .cache/pdf
+	PDF_KEEP=$(CURDIR)/.cache/pdf $(PYTEST) -q -k pdf tests/registry
+	$(PY) scripts/verapdf.py .cache/pdf
+
 .PHONY: coverage
 coverage: dev catalogues ## Tests on SQLite with the lines they leave out
 	$(PY) -m coverage run -m pytest -q -m "not engines and not browser"

@@ -15,11 +15,15 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 WIDTH, HEIGHT = 720, 300
+#: Families of letters: on a page as its text, in a PDF as the document's.
+ON_PAGES, IN_PDF = "Noto Sans, DejaVu Sans, sans-serif", "Noto Sans, Libertinus Serif"
 #: Room for numbers on the left, names below, a line above.
 _LEFT, _RIGHT, _TOP, _BOTTOM = 58, 12, 16, 40
 _STEPS = (1, 2, 2.5, 5, 10)
 #: Width of a name in user units, about.
 _NAME = 58
+#: Height of a bar with its gap, room for names before bars and for values behind them.
+_BAR, _BEFORE, _BEHIND = 24, 200, 70
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,11 @@ class Mark:
     width: float
     height: float
     text: str
+
+    @property
+    def end(self) -> float:
+        """Where a bar ends."""
+        return round(self.x + self.width, 1)
 
 
 @dataclass(frozen=True)
@@ -66,6 +75,7 @@ class Chart:
     key: str
     title: str
     description: str
+    #: `columns`, `lines` or `bars`.
     kind: str
     series: list[Drawn]
     rows: list[Tick]
@@ -85,9 +95,9 @@ class Chart:
             (one.number, one.name, _LEFT + place * 220) for place, one in enumerate(self.series)
         ]
 
-    def svg(self) -> SafeString:
-        """The drawing."""
-        return render_to_string("core/chart.svg", {"chart": self})
+    def svg(self, fonts: str = ON_PAGES) -> SafeString:
+        """The drawing, its letters in the first of some families that is there."""
+        return render_to_string("core/chart.svg", {"chart": self, "fonts": fonts})
 
 
 def columns(
@@ -112,6 +122,28 @@ def columns(
             )  # fmt: skip
         drawn.append(Drawn(one.name, number, marks))
     return Chart(key, title, description, "columns", drawn, rows, _names(names, step))
+
+
+def bars(
+    key: str, title: str, description: str, names: Sequence[str], one: Series,
+    texts: Sequence[str] | None = None,
+) -> Chart:  # fmt: skip
+    """Bars below one another, each with its name before it and its value behind it: for many
+    long names."""
+    most = max([value for value in one.values if value is not None], default=0) or 1
+    room = WIDTH - _BEFORE - _BEHIND
+    marks, labels = [], []
+    for place, value in enumerate(one.values):
+        y = place * _BAR + 4
+        labels.append(Tick(y + _BAR / 2, names[place]))
+        if value is not None:
+            text = texts[place] if texts else f"{value:g}"
+            marks.append(Mark(_BEFORE, y, round(room * value / most, 1), _BAR - 6, text))
+    height = _BAR * len(names) + 8
+    return Chart(
+        key, title, description, "bars", [Drawn(one.name, 0, marks)], [], labels,
+        height=height, left=_BEFORE, floor=height,
+    )  # fmt: skip
 
 
 def lines(

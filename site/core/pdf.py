@@ -10,10 +10,20 @@ from typing import Any
 
 import typst
 
+_CORE = Path(__file__).parent
+#: What templates may import: the look of the house.
+_HOUSE = _CORE / "typst" / "house.typ"
+_BAND = _CORE / "static" / "core" / "svg" / "band.svg"
+
 
 @lru_cache(maxsize=16)
 def _template(path: Path) -> bytes:
     return path.read_bytes()
+
+
+def band() -> str:
+    """The band above the door, as SVG: a document's ornament."""
+    return _template(_BAND).decode()
 
 
 def compile_pdf(template: Path, data: Mapping[str, Any]) -> bytes:
@@ -22,7 +32,7 @@ def compile_pdf(template: Path, data: Mapping[str, Any]) -> bytes:
     Raises typst.TypstError where the template and the data do not fit.
     """
     made = typst.compile(
-        _template(template),
+        {"main.typ": _template(template), _HOUSE.name: _template(_HOUSE)},
         format="pdf",
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
         pdf_standards=["ua-1"],

@@ -75,13 +75,15 @@ def _findings(session: Session) -> int:
             code: text.format(agency=names[pk].label(code), **shares)
             for code, text in _FINDING.items()
         }
-        deciding.put_on_agenda(session, AgendaItem.Kind.FINDING, text=complete(texts))
+        deciding.put_on_agenda(
+            session, AgendaItem.Kind.FINDING, text=complete(texts), agency=names[pk]
+        )
     return len(red)
 
 
 def shown(session: Session, language: str) -> list[dict[str, Any]]:
     """Items for people: kind, service, what changes, why, outcome; in the active language."""
-    items = list(session.items.select_related("service__agency", "decision"))
+    items = list(session.items.select_related("service__agency", "agency", "decision"))
     lines = {
         line.service_id: line
         for line in RegistryLine.objects.current().filter(

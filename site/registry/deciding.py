@@ -12,7 +12,7 @@ from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import Agency, User
 from core.publishing import Problem, bump_generation
 from core.texts import pick
 from registry import planning, publishing
@@ -35,6 +35,7 @@ def put_on_agenda(
     *,
     text: Mapping[str, str] | None = None,
     change: Mapping[str, Any] | None = None,
+    agency: Agency | None = None,
 ) -> AgendaItem:
     """An item for a session. Raises CannotDecide where the session is over or the change is none.
 
@@ -46,8 +47,8 @@ def put_on_agenda(
     if service is None and asked:
         raise CannotDecide(_("Choose the service that is to change."))
     return AgendaItem.objects.create(
-        session=session, kind=kind, service=service, text=dict(text or {}), change=asked,
-        order=session.items.count() + 1,
+        session=session, kind=kind, service=service, agency=agency, text=dict(text or {}),
+        change=asked, order=session.items.count() + 1,
     )  # fmt: skip
 
 

@@ -9,11 +9,11 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.pdf import compile_pdf
+from core.pdf import band, compile_pdf
 from core.texts import pick
 from languages.dates import format_date
 from languages.registry import by_code
-from registry import agenda
+from registry import agenda, readiness
 from registry.models import PlanLine, Session
 
 _TEMPLATE = Path(__file__).parent / "typst" / "dossier.typ"
@@ -26,10 +26,10 @@ def pdf(session: Session, language: str) -> bytes:
 
 def facts(session: Session, language: str) -> dict[str, Any]:
     """Everything that stands in the dossier."""
-    late = PlanLine.objects.late(timezone.localdate()).select_related("service__agency")
     return {
         "title": f"{_('Session of the council')} № {session.number}",
         "author": "Yagona portal",
+        "band": band(),
         "lang": by_code(language).iso,
         "site": settings.BASE_URL.partition("://")[2],
         "demonstration": _("A demonstration: not an official document.") if settings.DEMO else "",
@@ -57,14 +57,42 @@ def facts(session: Session, language: str) -> dict[str, Any]:
             }
             for row in session.decisions.order_by("pk")
         ],
-        "late_title": _("Late lines of the plan"),
-        "late_head": [_("Service"), _("Agency"), _("Planned to start")],
-        "late": [
+        "empty": _("The agenda is empty."),
+        "parts": [part for part in (_late_lines(language), _late_tasks(language)) if part["rows"]],
+    }
+
+
+def _late_lines(language: str) -> dict[str, Any]:
+    late = PlanLine.objects.late(timezone.localdate()).select_related("service__agency")
+    return {
+        "title": _("Late lines of the plan"),
+        "head": [_("Service"), _("Agency"), _("Planned to start")],
+        "widths": [1, 3, 1.6],
+        "rows": [
             [
                 line.service.registry_number,
                 line.service.agency.label(language),
                 format_date(line.planned_on, language),
             ]
             for line in late
+        ],
+    }
+
+
+def _late_tasks(language: str) -> dict[str, Any]:
+    """Clauses of acts whose day is over, and whose they are."""
+    late = readiness.late(language, timezone.localdate())["tasks"]
+    return {
+        "title": _("Late tasks of the control card"),
+        "head": [_("Act"), _("what is to be done"), _("Who answers"), _("due")],
+        "widths": [2, 3, 1.8, 1.5],
+        "rows": [
+            [
+                task["act"],
+                task["text"],
+                task["whose"],
+                format_date(task["row"].due_on, language),
+            ]
+            for task in late
         ],
     }

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from core import tables
-from core.pdf import compile_pdf
+from core.pdf import band, compile_pdf
 from languages.dates import format_date, format_number
 from languages.registry import by_code
 from registry import columns
@@ -20,8 +20,8 @@ from registry.models import RegistryVersion
 _TEMPLATE = Path(__file__).parent / "typst" / "registry.typ"
 #: The table of the PDF, on pages laid sideways, with the share of the width of each column.
 _PRINTED = {
-    "registry_number": 1.1, "title": 3.0, "agency": 2.4, "form": 1.2, "phase": 1.4, "status": 1.1,
-    "fee": 1.0, "term": 1.2, "head": 1.5, "executor": 1.5, "launched_on": 1.7, "decision": 1.7,
+    "registry_number": 1.1, "title": 2.6, "agency": 2.4, "form": 1.2, "phase": 1.4, "status": 1.1,
+    "fee": 1.0, "term": 1.2, "head": 1.4, "executor": 2.2, "launched_on": 1.7, "decision": 1.7,
 }  # fmt: skip
 
 
@@ -57,6 +57,7 @@ def _pdf(filters: Filters, version: RegistryVersion, language: str) -> bytes:
         {
             "title": _("Consolidated registry of interactive public services"),
             "author": "Yagona portal",
+            "band": band(),
             "lang": by_code(language).iso,
             "site": settings.BASE_URL.partition("://")[2],
             "demonstration": _("A demonstration: not an official document.")

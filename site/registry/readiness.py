@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from accounts.models import Agency
 from core.texts import pick
+from registry import control
 from registry.models import ControlTask, PlanLine, RegistryVersion
 from registry.models.plan import PlanLineQuerySet
 
@@ -17,7 +19,7 @@ SHOWN = 200
 def milestones(language: str, today: date) -> list[dict[str, Any]]:
     """Milestones by their day: what, by when, whose, and how they stand."""
     rows = ControlTask.objects.filter(milestone=True).select_related("document", "agency")
-    return [_shown(row, language, today) for row in rows]
+    return _shown(rows, language, today)
 
 
 def late(language: str, today: date) -> dict[str, Any]:
@@ -30,7 +32,7 @@ def late(language: str, today: date) -> dict[str, Any]:
     for line in lines:
         whose[pick(line.service.agency.name, language)] += 1
     return {
-        "tasks": [_shown(row, language, today) for row in tasks[:SHOWN]],
+        "tasks": _shown(tasks[:SHOWN], language, today),
         "lines": lines[:SHOWN],
         "whose": whose.most_common(),
     }
@@ -64,12 +66,18 @@ def _whose(task: ControlTask, language: str) -> str:
     return pick(task.post, language)
 
 
-def _shown(task: ControlTask, language: str, today: date) -> dict[str, Any]:
-    return {
-        "row": task,
-        "text": pick(task.text, language),
-        "whose": _whose(task, language),
-        "post": pick(task.post, language),
-        "late": task.is_open and task.due_on < today,
-        "days": (today - task.due_on).days,
-    }
+def _shown(tasks: Iterable[ControlTask], language: str, today: date) -> list[dict[str, Any]]:
+    rows = list(tasks)
+    acts = control.act_titles(rows, language)
+    return [
+        {
+            "row": task,
+            "act": acts[task.pk],
+            "text": pick(task.text, language),
+            "whose": _whose(task, language),
+            "post": pick(task.post, language),
+            "late": task.is_open and task.due_on < today,
+            "days": (today - task.due_on).days,
+        }
+        for task in rows
+    ]

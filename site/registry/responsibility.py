@@ -64,8 +64,11 @@ def page_of(
         "document", "service"
     )
     findings = AgendaItem.objects.filter(
-        service__agency=agency, kind=AgendaItem.Kind.FINDING
+        Q(agency__in=ids) | Q(service__agency=agency), kind=AgendaItem.Kind.FINDING
     ).select_related("session", "service")
+    if not exact:
+        # What the council has not spoken of yet is not published.
+        findings = findings.exclude(outcome=AgendaItem.Outcome.OPEN)
 
     def shown(number: int) -> int | None:
         return number if exact or number == 0 or number >= SMALLEST else None

@@ -12,12 +12,12 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 from openpyxl import load_workbook
-from pypdf import PdfReader
 
 from core.publishing import PublishBlocked
 from registry import deciding, publishing
 from registry.models import AgendaItem, Decision, RegistryLine, RegistryVersion, Session
 from service_pages.models import Service, ServicePage
+from tests.core.pdf_ua import accessible
 from tests.service_pages.factories import make_service
 
 pytestmark = pytest.mark.django_db
@@ -204,7 +204,7 @@ def test_readers_see_the_registry_filtered_and_as_it_was(client: Client) -> None
 
 
 @pytest.mark.parametrize("language", ["uz", "uz-cyrl", "kaa", "ru", "en"])
-def test_downloads_say_what_the_page_says(client: Client, language: str) -> None:
+def test_downloads_and_pdf_say_what_the_page_says(client: Client, language: str) -> None:
     service = make_service("bir-xizmat")
     publishing.publish()
     version = RegistryVersion.objects.get()
@@ -224,10 +224,7 @@ def test_downloads_say_what_the_page_says(client: Client, language: str) -> None
     assert [cell.value or "" for cell in sheet[2]] == rows[1]
     data = json.loads(get("json"))
     assert data["hash"] == version.hash and data["lines"][0]["registry_number"] == number
-    reader = PdfReader(io.BytesIO(get("pdf")))
-    text = "".join(sheet.extract_text() for sheet in reader.pages)
-    assert number in text.replace("\n", "")
-    assert reader.trailer["/Root"].get_object().get("/StructTreeRoot")
+    assert number in accessible(get("pdf"), language, "registry").replace("\n", "")
     assert zipfile.is_zipfile(io.BytesIO(get("xlsx")))
 
 

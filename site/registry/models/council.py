@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import TextMapField
 from core.rows import Row, WrittenOnce
 from core.texts import pick
+from languages.dates import format_date
 from service_pages.vocabulary import Phase, Status
 
 
@@ -78,6 +81,11 @@ class AgendaItem(Row):
         POSTPONED = "postponed", _("postponed")
 
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="items")
+    #: Whom a finding is about; other items have a service, and it an agency.
+    agency = models.ForeignKey(
+        "accounts.Agency", null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        verbose_name=_("agency"),
+    )  # fmt: skip
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     service = models.ForeignKey(
         "service_pages.Service", null=True, blank=True, on_delete=models.PROTECT, related_name="+",
@@ -116,7 +124,10 @@ class AgendaItem(Row):
         if "status" in self.change:
             shown.append((str(_("status")), str(Status(self.change["status"]).label)))
         if "planned_on" in self.change:
-            shown.append((str(_("planned to start")), str(self.change["planned_on"])))
+            shown.append((str(_("planned to start")), self._day("planned_on")))
         if "launched_on" in self.change:
-            shown.append((str(_("started")), str(self.change["launched_on"])))
+            shown.append((str(_("started")), self._day("launched_on")))
         return shown
+
+    def _day(self, name: str) -> str:
+        return format_date(date.fromisoformat(self.change[name]), get_language() or "uz")

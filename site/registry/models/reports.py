@@ -56,13 +56,21 @@ class Report(Row):
 class ReportEvent(WrittenOnce):
     """A step of a report: who, when, to which state, with which remark."""
 
+    class Kind(models.TextChoices):
+        CREATED = "created", _("begun")
+        FROZEN = "frozen", _("figures taken")
+        COMMENTED = "commented", _("comment written")
+        CHECK = "check", _("checked")
+        RETURN = "return", _("returned with remarks")
+        SIGN = "sign", _("signed")
+        SEND = "send", _("sent to the council")
+
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="events")
     at = models.DateTimeField(default=timezone.now)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
-    #: `created`, `frozen`, `commented`, `check`, `return`, `sign`, `send`.
-    kind = models.CharField(max_length=10)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
     note = models.TextField(blank=True)
 
     class Meta:

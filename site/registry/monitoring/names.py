@@ -12,6 +12,7 @@ from accounts.models import Agency
 from casework.counted import ApplicantKind
 from casework.models import Kind
 from core.models import District
+from core.texts import pick
 from forms.models import Source
 from registry.models.figures import Cut
 from service_pages.models import CatalogueEntry, Service
@@ -23,6 +24,14 @@ CUTS = {
     Cut.CHANNEL: gettext_lazy("Door"),
     Cut.APPLICANT: gettext_lazy("Applicant"),
     Cut.KIND: gettext_lazy("Kind"),
+}
+
+#: Kinds side by side: a request for a service, and the three of the law on appeals.
+KINDS = {
+    Kind.REQUEST: gettext_lazy("Requests for services"),
+    Kind.APPLICATION: gettext_lazy("Appeals: applications"),
+    Kind.PROPOSAL: gettext_lazy("Appeals: proposals"),
+    Kind.COMPLAINT: gettext_lazy("Appeals: complaints"),
 }
 
 
@@ -45,13 +54,13 @@ def of_values(cut: str, values: Iterable[str], language: str) -> dict[str, str]:
             return unknown | {value: value for value in wanted} | numbers | found
         case Cut.DISTRICT:
             rows = District.objects.filter(key__in=wanted)
-            names: dict[str, Any] = {row.key: str(row) for row in rows}
+            names: dict[str, Any] = {row.key: pick(row.name, language) for row in rows}
         case Cut.CHANNEL:
             names = dict(Source.choices)
         case Cut.APPLICANT:
             names = dict(ApplicantKind.choices)
         case _:
-            names = dict(Kind.choices)
+            names = {str(kind): label for kind, label in KINDS.items()}
     return {value: value for value in wanted} | unknown | {k: str(v) for k, v in names.items()}
 
 

@@ -5,18 +5,22 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from core import tables
-from core.pdf import compile_pdf
+from core import charts, tables
+from core.pdf import band, compile_pdf
 from languages.dates import format_date
 from languages.registry import by_code
 from registry.models import Report
-from registry.reports.showing import MOST, sections
+from registry.monitoring.telling import Teller
+from registry.reports.showing import Section, Table, sections
 
 _TEMPLATE = Path(__file__).parent.parent / "typst" / "report.typ"
+#: Rows of a table in the PDF; the annex has all.
+MOST = 40
 
 
 def last_year(report: Report) -> Report | None:
@@ -24,16 +28,21 @@ def last_year(report: Report) -> Report | None:
     return Report.objects.filter(year=report.year - 1).exclude(hash="").first()
 
 
-def to_pdf(report: Report, language: str) -> bytes:
-    """In the active language, which `language` is."""
-    parts = sections(report, language, last_year(report))
+def title(report: Report) -> str:
+    """Its name, in the active language."""
+    return f"{_('Report on interactive public services')}: {report.year}"
+
+
+def to_pdf(report: Report, language: str, teller: Teller | None = None) -> bytes:
+    """In the active language, which `language` is; without `teller` every figure is told exactly."""
     return compile_pdf(
         _TEMPLATE,
         {
-            "title": f"{_('Report on interactive public services')}: {report.year}",
+            "title": title(report),
             "author": "Yagona portal",
             "lang": by_code(language).iso,
             "site": settings.BASE_URL.partition("://")[2],
+            "band": band(),
             "demonstration": _("A demonstration: not an official document.")
             if settings.DEMO
             else "",
@@ -41,39 +50,63 @@ def to_pdf(report: Report, language: str) -> bytes:
                 f"{format_date(report.first_day, language)} – "
                 f"{format_date(report.last_day, language)}",
                 str(report.get_state_display()),
+                *([_("Public edition: numbers under 5 are not told.")] if teller else []),
             ],
-            "more": _("Further rows stand in the annex."),
+            "contents": _("Contents"),
             "sections": [
-                {
-                    "title": part.title,
-                    "comment": part.comment,
-                    "chart": str(part.chart.svg()) if part.chart else "",
-                    "alt": part.chart.description if part.chart else "",
-                    "tables": [
-                        {
-                            "title": table.title,
-                            "head": table.head,
-                            "rows": table.rows[:MOST],
-                            "cut": len(table.rows) > MOST,
-                        }
-                        for table in part.tables
-                        if table.rows
-                    ],
-                }
-                for part in parts
+                _section(part) for part in sections(report, language, last_year(report), teller)
             ],
         },
     )
 
 
-def to_xlsx(report: Report, language: str) -> bytes:
-    """A sheet for each section."""
+def _section(part: Section) -> dict[str, Any]:
+    return {
+        "title": part.title,
+        "comment": part.comment,
+        "empty": part.empty if part.is_empty else "",
+        "charts": [
+            {"title": chart.title, "svg": str(chart.svg(charts.IN_PDF)), "alt": f"{chart.title}. {chart.description}"}
+            for chart in part.charts
+        ],
+        "tables": [
+            {
+                "title": table.title,
+                "head": table.head,
+                "rows": [[cell.text for cell in row] for row in table.rows[:MOST]],
+                "widths": table.widths,
+                "rights": table.rights,
+                "more": _more(table),
+            }
+            for table in part.tables
+            if table.rows
+        ],
+    }  # fmt: skip
+
+
+def _more(table: Table) -> str:
+    """What of a table is not on the page, in words."""
+    if len(table.rows) > MOST:
+        return f"{_('Further rows stand in the annex:')} {len(table.rows) - MOST}"
+    if table.few:
+        return f"{_('Too few cases to be shown, only in the total. Rows:')} {table.few}"
+    return ""
+
+
+def to_xlsx(report: Report, language: str, teller: Teller | None = None) -> bytes:
+    """A sheet for each section, with every row; numbers are numbers."""
     sheets = []
-    for number, part in enumerate(sections(report, language, last_year(report)), 1):
-        rows: list[list[str]] = []
+    for number, part in enumerate(sections(report, language, last_year(report), teller), 1):
+        rows: list[list[tables.Cell]] = [[part.title], [part.comment or part.empty], []]
         for table in part.tables:
-            rows += [[table.title], table.head, *table.rows, []]
-        sheets.append((f"{number} {part.title}", rows or [[part.comment]]))
+            if table.rows:
+                rows += [[table.title], [*table.head]]
+                rows += [
+                    [cell.text if cell.number is None else cell.number for cell in row]
+                    for row in table.rows
+                ]
+                rows.append([])
+        sheets.append((f"{number} {part.title}", rows))
     return tables.to_xlsx(sheets)
 
 

@@ -7,18 +7,25 @@ is renamed, a request is purged or a letter comes late.
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
 from typing import Any
 
+from django.db.models import Count, Sum
+
 from accounts.models import Agency
-from registry.models import PlanLine, Proposal
+from home.models.feedback import PageComment, PageVote
+from registry.models import ControlTask, PlanLine, Proposal, RegistryVersion
 from registry.models.figures import Cut
 from registry.monitoring import names, reading, standing
-from registry.monitoring.measures import Counts
-from registry.monitoring.periods import Period
+from registry.monitoring.measures import GROUND, Counts
+from registry.monitoring.periods import Period, begin_of, trail
+from service_pages.models import PassportVersion
 from service_pages.vocabulary import Phase
 
 _CUTS = (Cut.SERVICE, Cut.DISTRICT, Cut.CHANNEL, Cut.APPLICANT, Cut.KIND)
 _LANGUAGES = ("uz", "uz-cyrl", "kaa", "ru", "en")
+#: What is frozen of each month.
+_MONTHLY = ("received", "decided", "late")
 
 
 def figures(period: Period, run: int) -> dict[str, Any]:
@@ -36,12 +43,16 @@ def figures(period: Period, run: int) -> dict[str, Any]:
     agencies = reading.by_heir(agencies)
     known = Agency.objects.in_bulk(agencies)
     plan = _sum(standing.plan(period))
-    registry = _sum(standing.registry(period))
+    registry = standing.registry(period)
+    total = _sum(agencies)
     return {
-        "total": dict(_sum(agencies)),
+        "total": dict(total),
         "house": dict(house.get((None, ""), Counter())),
         "plan": dict(plan),
-        "registry": dict(registry),
+        "registry": dict(_sum(registry)),
+        "registry_kinds": _by_kind(registry),
+        "registry_moves": _moves(period),
+        "months": _months(period, run),
         "agencies": [
             {"key": known[pk].key, "kind": known[pk].kind, "name": known[pk].name,
              "head": known[pk].head_name, "counts": dict(counts)}
@@ -50,12 +61,15 @@ def figures(period: Period, run: int) -> dict[str, Any]:
         "cuts": cuts,
         "names": {
             str(cut): {
-                language: names.of_values(cut, cuts[str(cut)], language)
+                language: names.of_values(cut, filter(None, cuts[str(cut)]), language)
                 for language in _LANGUAGES
             }
             for cut in (Cut.SERVICE, Cut.DISTRICT)
         },
+        "grounds": _grounds(total),
         "late": _late(period),
+        "law": _law(period),
+        "feedback": _feedback(period),
         "proposals": _proposals(),
     }  # fmt: skip
 
@@ -65,6 +79,82 @@ def _sum(parts: dict[int, Counts]) -> Counts:
     for counts in parts.values():
         total.update(counts)
     return total
+
+
+def _by_kind(registry: dict[int, Counts]) -> dict[str, dict[str, int]]:
+    """Services of the registry by the kind of their agency."""
+    kinds = dict(Agency.objects.filter(pk__in=registry).values_list("pk", "kind"))
+    found: dict[str, Counts] = {}
+    for agency, counts in registry.items():
+        found.setdefault(str(kinds[agency]), Counter()).update(counts)
+    return {kind: dict(counts) for kind, counts in sorted(found.items())}
+
+
+def _moves(period: Period) -> dict[str, int]:
+    """What versions of the registry that were published in a period added, changed and removed."""
+    found = RegistryVersion.objects.filter(
+        published_at__gte=begin_of(period.first),
+        published_at__lt=begin_of(period.last + timedelta(days=1)),
+    ).aggregate(versions=Count("pk"), added=Sum("added"), changed=Sum("changed"),
+                removed=Sum("removed"))  # fmt: skip
+    return {name: number or 0 for name, number in found.items()}
+
+
+def _months(period: Period, run: int) -> list[dict[str, Any]]:
+    """What came, was answered and was late in each month."""
+    found = []
+    for month in trail(period.last, period.months):
+        counts = reading.whole([reading.table(Cut.SERVICE, month, run=run)])
+        found.append({"month": month.key, **{name: counts[name] for name in _MONTHLY}})
+    return found
+
+
+def _grounds(total: Counts) -> dict[str, dict[str, str]]:
+    """Code of each ground that was used → its text in the languages, as passports have it."""
+    wanted = {name[len(GROUND) :] for name in total if name.startswith(GROUND)}
+    found: dict[str, dict[str, str]] = {}
+    for content in PassportVersion.objects.order_by("pk").values_list("content", flat=True):
+        for row in content.get("refusal_grounds") or []:
+            if row["code"] in wanted:
+                found[row["code"]] = row["text"]
+    return dict(sorted(found.items()))
+
+
+def _law(period: Period) -> list[dict[str, Any]]:
+    """Acts that stand in a service's way: those closed in the period, and those still open."""
+    end = begin_of(period.last + timedelta(days=1))
+    tasks = ControlTask.objects.filter(kind=ControlTask.Kind.BARRIER).exclude(
+        closed_at__lt=begin_of(period.first)
+    )
+    return [
+        {
+            "number": task.service.registry_number if task.service else "",
+            "act": task.act_label,
+            "clause": task.clause,
+            "text": task.text,
+            "due": task.due_on.isoformat(),
+            # What was closed after the period was open in it.
+            "state": task.state
+            if task.closed_at is None or task.closed_at < end
+            else ControlTask.State.OPEN.value,
+        }
+        for task in tasks.select_related("service", "document").order_by("due_on", "pk")
+    ]
+
+
+def _feedback(period: Period) -> dict[str, Any]:
+    """What readers said of the portal's pages: presses, and comments by theme."""
+    span = {"day__gte": period.first, "day__lte": period.last}
+    votes = PageVote.objects.filter(**span).aggregate(yes=Sum("yes"), no=Sum("no"))
+    comments = PageComment.objects.filter(**span).exclude(state=PageComment.State.REJECTED)
+    themes = comments.order_by().values_list("theme").annotate(n=Count("pk"))
+    return {
+        "yes": votes["yes"] or 0,
+        "no": votes["no"] or 0,
+        "answered": comments.filter(answered_on__isnull=False).count(),
+        "corrected": comments.filter(corrected_on__isnull=False).count(),
+        "themes": dict(sorted(themes)),
+    }
 
 
 def _late(period: Period) -> list[dict[str, Any]]:
