@@ -20,6 +20,7 @@ from accounts.membership import GIVEN_BY_HEADS
 from accounts.models import Agency, Membership, Role, User
 from accounts.second_factor import FACTORS
 from accounts.selectors import staff_of, user_by_email
+from core.models import District
 from operations import journal, outbox
 from operations.models import AuditEntry
 
@@ -86,14 +87,18 @@ def give(
     role: str,
     valid_from: date | None = None,
     valid_until: date | None = None,
+    *,
+    district: District | None = None,
 ) -> None:
-    """Give a role in an agency that `by` manages.
+    """Give a role in an agency that `by` manages; `district` of an editor of its offices alone.
 
     Raises PermissionDenied for another agency, for a role that is not theirs to give, and for
     themselves: nobody widens the own rights.
     """
     _check(by, agency, user, role)
-    services.grant(user, agency, role, valid_from=valid_from, valid_until=valid_until)
+    services.grant(
+        user, agency, role, district=district, valid_from=valid_from, valid_until=valid_until
+    )
 
 
 @transaction.atomic

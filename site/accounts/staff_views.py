@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from accounts import staff
+from accounts import carrying, staff
 from accounts.models import Agency, Membership, Role, User
 from languages import registry
 
@@ -110,6 +110,10 @@ def index(request: HttpRequest, key: str | None = None) -> HttpResponse:
                 staff.review(user, agency)
                 messages.success(request, _("Thank you: the list is confirmed for this month."))
                 return redirect("accounts_staff_of", agency.key)
+            if request.POST.get("do") == "carry":
+                count = carrying.carry(user, agency)
+                messages.success(request, _("Roles given: %(count)s") % {"count": count})
+                return redirect("accounts_staff_of", agency.key)
             if form.is_valid():
                 invited = staff.invite(user, agency, language=_language(user), **form.cleaned_data)
                 messages.success(request, _("Invited. A message is on its way."))
@@ -121,6 +125,7 @@ def index(request: HttpRequest, key: str | None = None) -> HttpResponse:
                 "agency": agency,
                 "agencies": list(staff.managed_agencies(user)[:200]),
                 "people": staff.people_of(agency),
+                "waiting": carrying.waiting(user, agency),
                 "form": form,
                 "review_due": staff.is_review_due(agency),
                 "last_review": staff.last_review(agency),

@@ -31,7 +31,8 @@ def compile_pdf(template: Path, data: Mapping[str, Any]) -> bytes:
 
     Raises typst.TypstError where the template and the data do not fit.
     """
-    made = typst.compile(
+    # Its types do not know yet that it takes several files.
+    made: object = typst.compile(  # type: ignore[call-overload]
         {"main.typ": _template(template), _HOUSE.name: _template(_HOUSE)},
         format="pdf",
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},

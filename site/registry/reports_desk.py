@@ -16,16 +16,26 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.models import Role
+from accounts.selectors import has_role
 from casework.inbox import in_own_language
 from core.widgets import TextMapFormField
 from registry.models import Report
+from registry.models.reports import ReportQuerySet
 from registry.reports import files, reminding, working
 from registry.reports.showing import sections, titles
 
 
 def may_use(user: Any) -> bool:
-    """Whether the reader writes, checks or signs reports."""
-    return working.may_work(user) or working.may_sign(user)
+    """Whether the reader writes, checks or signs reports, or they are made for them."""
+    return working.may_work(user) or working.may_sign(user) or has_role(user, Role.COUNCIL)
+
+
+def _readable(user: Any) -> ReportQuerySet:
+    """All reports for those who make them; to members of the council, what was signed for it."""
+    if working.may_work(user) or working.may_sign(user):
+        return Report.objects.all()
+    return Report.objects.public()
 
 
 class CommentForm(forms.Form):
@@ -56,7 +66,7 @@ def index(request: HttpRequest) -> HttpResponse:
         request,
         "registry/admin/reports.html",
         {
-            "reports": Report.objects.all(),
+            "reports": _readable(request.user),
             "year": year,
             "due": date(year, 12, 1),
             "days": reminding.calendar(year),
@@ -74,7 +84,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def report(request: HttpRequest, pk: int) -> HttpResponse:
     """One report with its sections, comments and steps."""
     _allow(request)
-    row = get_object_or_404(Report, pk=pk)
+    row = get_object_or_404(_readable(request.user), pk=pk)
     error = ""
     if request.method == "POST":
         try:
@@ -143,7 +153,7 @@ def _act(request: HttpRequest, row: Report) -> None:
 def download(request: HttpRequest, pk: int, ending: str) -> HttpResponse:
     """The report as a file in the reader's language."""
     _allow(request)
-    row = get_object_or_404(Report, pk=pk)
+    row = get_object_or_404(_readable(request.user), pk=pk)
     if ending not in files.FORMATS:
         raise Http404
     language = get_language() or "uz"

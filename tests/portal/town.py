@@ -397,7 +397,12 @@ def _registry(page: ServicePage, people: dict[str, User | None]) -> list[Any]:
     )
     year = Period(date(2024, 11, 1), date(2025, 10, 31))
     report = Report.objects.create(
-        year=2025, first_day=year.first, last_day=year.last, figures=figures(year, 0)
+        year=2025,
+        first_day=year.first,
+        last_day=year.last,
+        figures=figures(year, 0),
+        state="signed",
+        hash="0" * 64,
     )
     publish()
     assert item.pk
@@ -407,6 +412,7 @@ def _registry(page: ServicePage, people: dict[str, User | None]) -> list[Any]:
         ("registry_launch", {"pk": line.pk}),
         ("registry_control_task", {"pk": task.pk}),
         ("registry_report(_file)?$", {"pk": report.pk, "ending": "xlsx"}),
+        ("quality:report(_file)?$", {"year": report.year, "ending": "json"}),
         ("home_feedback_desk", {"pk": page.pk}),
         ("home:feedback", {"query": f"?page={page.translation_key}"}),
         ("registry(:|_)(agency|rename|merge)$", {"key": service.agency.key}),

@@ -15,6 +15,12 @@ from django.utils.dateparse import parse_datetime
 from accounts.models import Agency
 from casework.models import ServiceRequest
 from core.models import work_calendar
+from forms.models import FormEvent
+from home.models.feedback import PageComment, PageVote
+from operations.models import DailyServing, DailyUptime
+from payments.models import LedgerEntry
+from registry.models import PlanLine, RegistryLine, RegistryVersion
+from search.models import QueryCount
 
 #: (agency key, service key, district, channel, applicant, kind)
 Group = tuple[str, str, str, str, str, str]
@@ -68,6 +74,9 @@ def _one(
             counts["received"] += 1
             counts["repeats"] += bool(event.data["repeats"])
             counts["registered"] += registered is not None
+            if registered is not None:
+                counts["registered_late"] += _working_days(event.at, registered, calendar) > 1
+            counts["about_portal"] += row.about_portal
             state = "registered" if registered else "awaiting_payment"
             continue
         if kind == "registered" and state == "awaiting_payment":
@@ -75,6 +84,7 @@ def _one(
             promised = _moment(event.data["due_at"])
             counts["paid"] += 1
             counts["registered"] += 1
+            counts["registered_late"] += _working_days(event.at, registered, calendar) > 1
         if kind == "in_review" and state in {"registered", "forwarded"}:
             counts["taken"] += 1
             counts["taken_days"] += _working_days(registered, event.at, calendar)
@@ -151,3 +161,105 @@ def by_value(found: dict[Group, Counter[str]], place: int) -> dict[str, dict[str
     return {
         value: {n: c for n, c in counts.items() if c} for value, counts in sums.items() if +counts
     }
+
+
+def money(first: date, last: date) -> Counter[str]:
+    """What came and went in tiyin, entry by entry."""
+    found: Counter[str] = Counter()
+    for entry in LedgerEntry.objects.all():
+        if first <= _day(entry.at) <= last:
+            name = {"paid": "income_tiyin", "surplus": "income_tiyin",
+                    "refunded": "returned_tiyin"}.get(entry.kind)  # fmt: skip
+            if name:
+                found[name] += entry.amount
+    return found
+
+
+def forms(first: date, last: date) -> Counter[str]:
+    """Forms begun and sent, one by one."""
+    found: Counter[str] = Counter()
+    for event in FormEvent.objects.all():
+        if first <= event.day <= last and event.kind in {"started", "sent"}:
+            found[event.kind] += 1
+            if event.kind == "sent":
+                found["fill_seconds"] += event.seconds or 0
+    return found
+
+
+def house(first: date, last: date) -> Counter[str]:
+    """Answers of the server and searches, minute by minute and word by word."""
+    found: Counter[str] = Counter()
+    for row in QueryCount.objects.all():
+        if first <= row.day <= last:
+            found["searches"] += row.searches
+            found["searches_empty"] += row.searches if row.results == 0 else 0
+    for served in DailyServing.objects.all():
+        if first <= served.day <= last:
+            found["answers"] += served.answers
+            found["failures"] += served.failures
+            found[f"under_ms:{served.under_ms}"] += served.answers
+    beats = {row.day: row for row in DailyUptime.objects.all()}
+    day = max(first, min(beats, default=last))
+    while beats and day <= last:
+        beat = beats.get(day)
+        found["minutes"] += 24 * 60 - (beat.first_minute if beat else 0)
+        found["minutes_up"] += beat.minutes_up if beat else 0
+        day += timedelta(days=1)
+    return found
+
+
+def plan(first: date, last: date) -> Counter[str]:
+    """Lines of the plan whose day lay in the span."""
+    found: Counter[str] = Counter()
+    for line in PlanLine.objects.all():
+        if line.dropped_by_id is None and first <= line.planned_on <= last:
+            found["plan_due"] += 1
+            started = line.launched_on
+            if started is None or started > last:
+                found["plan_missed"] += 1
+            else:
+                found["plan_kept" if started <= line.planned_on else "plan_late"] += 1
+    return found
+
+
+def registry(last: date) -> tuple[Counter[str], dict[str, Counter[str]]]:
+    """Services by phase as the last version of a day says, together and by kind of agency."""
+    numbers = [v.number for v in RegistryVersion.objects.all() if _day(v.published_at) <= last]
+    number = max(numbers, default=0)
+    total: Counter[str] = Counter()
+    kinds: dict[str, Counter[str]] = {}
+    for line in RegistryLine.objects.all():
+        holds = line.since <= number and (line.until is None or line.until > number)
+        if not holds or line.content["status"] == "retired":
+            continue
+        phase = line.content["phase"]
+        kind = Agency.objects.get(key=line.content["agency"]["key"]).kind
+        for counts in (total, kinds.setdefault(kind, Counter())):
+            counts["registry"] += 1
+            counts[f"phase:{phase}"] += 1
+            counts["registry_online"] += phase in {3, 4, 5}
+    return total, kinds
+
+
+def feedback(first: date, last: date) -> dict[str, Any]:
+    """Presses and comments, one by one."""
+    votes = [row for row in PageVote.objects.all() if first <= row.day <= last]
+    comments = [
+        row for row in PageComment.objects.all()
+        if first <= row.day <= last and row.state != "rejected"
+    ]  # fmt: skip
+    return {
+        "yes": sum(row.yes for row in votes),
+        "no": sum(row.no for row in votes),
+        "answered": sum(row.answered_on is not None for row in comments),
+        "corrected": sum(row.corrected_on is not None for row in comments),
+        "themes": dict(Counter(row.theme for row in comments)),
+    }
+
+
+def summed(found: dict[Group, Counter[str]]) -> dict[str, int]:
+    """The sum of everything, without zeros."""
+    total: Counter[str] = Counter()
+    for counts in found.values():
+        total.update(counts)
+    return {name: number for name, number in total.items() if number}

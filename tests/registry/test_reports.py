@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.core import mail
+from django.test import Client
 from django.utils import timezone, translation
 from openpyxl import load_workbook
 
@@ -17,13 +18,14 @@ from accounts.models import Agency, Role, User
 from operations.outbox import deliver_due
 from registry import deciding, planning, proposing, publishing
 from registry.models import PlanLine, Report, ReportEvent, Session
-from registry.monitoring import closing
+from registry.monitoring import closing, periods
 from registry.reports import files, reminding, working
 from registry.reports.working import CannotReport
 from service_pages.models import Service
 from tests.casework.support import signed_in, staff
 from tests.core.pdf_ua import accessible, elements
-from tests.registry.recount import by_agency, by_value, recount
+from tests.registry import recount, year
+from tests.registry.recount import by_agency, by_value
 from tests.registry.test_generated import prepare
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +44,7 @@ def at(month: int, day: int) -> Any:
 def people(db: None) -> dict[str, User]:
     with at(1, 2):
         prepare(2000)
+        year.fill()
         agency = Agency.objects.get(key="adliya")
         return {
             "writer": staff(None, Role.CONTROLLER, name="writer"),
@@ -94,9 +97,9 @@ def test_a_year_from_proposal_to_signed_report(
     first, last = date(2025, 11, 1), date(2026, 10, 31)
     assert (report.first_day, report.last_day) == (first, last)
     # Every figure, recounted from the events by other code.
-    counted = recount(first, last)
+    counted = recount.recount(first, last)
     keys = dict(Agency.objects.values_list("key", "pk"))
-    formless = {"started", "sent", "fill_seconds"}
+    formless = {"started", "sent", "fill_seconds", "income_tiyin", "returned_tiyin", "invoices"}
 
     def plain(counts: dict[str, int], *, without: set[str] = formless) -> dict[str, int]:
         return {n: c for n, c in counts.items() if c and n not in without}
@@ -110,15 +113,42 @@ def test_a_year_from_proposal_to_signed_report(
         ("applicant", 4),
         ("kind", 5),
     ):
+        # Money and forms have no events of requests: they are in the total below.
         found = {v: plain(c) for v, c in report.figures["cuts"][cut].items()}
         assert {v: c for v, c in found.items() if c} == by_value(counted, place), cut
-    total: dict[str, int] = {}
-    for counts in by_agency(counted).values():
-        for name, number in counts.items():
-            total[name] = total.get(name, 0) + number
-    assert plain(report.figures["total"]) == total and total["received"] > 900
-    assert report.figures["plan"] == {"plan_due": 1, "plan_kept": 1}
+    spent = recount.money(first, last) + recount.forms(first, last)
+    assert spent["income_tiyin"] and spent["returned_tiyin"] and spent["sent"]
+    assert report.figures["total"] == recount.summed(counted) | dict(spent) | {
+        "invoices": report.figures["total"]["invoices"]  # entries of the kind `paid`: below
+    }
+    assert report.figures["total"]["invoices"] == 1
+    assert recount.summed(counted)["received"] > 900
+    assert report.figures["house"] == dict(recount.house(first, last))
+    assert report.figures["plan"] == recount.plan(first, last) == {"plan_due": 1, "plan_kept": 1}
+    services, kinds = recount.registry(last)
+    assert report.figures["registry"] == {n: c for n, c in services.items() if c}
+    assert report.figures["registry_kinds"] == kinds and services["registry"] == 3
+    assert report.figures["registry_moves"] == {
+        "versions": 2, "added": 3, "changed": 1, "removed": 0
+    }  # fmt: skip
+    assert report.figures["feedback"] == recount.feedback(first, last)
+    # Closed in the year, or open at its end: not what was closed before it began.
+    acts = [(row["act"], row["state"]) for row in report.figures["law"]]
+    assert acts == [("2-son", "confirmed"), ("3-son", "confirmed"), ("4-son", "confirmed"),
+                    ("5-son", "open"), ("ochiq", "open")]  # fmt: skip
+    months = {row["month"]: row for row in report.figures["months"]}
+    assert len(months) == 12
+    for month in months.values():
+        span = periods.read(month["month"])
+        assert span is not None
+        flows = recount.summed(recount.recount(span.first, span.last))
+        assert {name: flows.get(name, 0) for name in ("received", "decided", "late")} == {
+            name: month[name] for name in ("received", "decided", "late")
+        }
+    used = {name.removeprefix("ground:") for name in report.figures["total"] if "ground:" in name}
+    assert used and set(report.figures["grounds"]) <= used
     assert [row["number"] for row in report.figures["proposals"]] == ["R-xizmat-1"]
+    assert report.figures["late"] == []
 
     with time_machine.travel(NOVEMBER, tick=False):
         _steps(report, people)
@@ -207,6 +237,48 @@ def test_who_opens_reports(report: Report, people: dict[str, User]) -> None:
     assert client.post(base, {"step": "check"}).status_code == 409
     assert client.post(base, {"step": "explode"}).status_code == 409
     assert client.post("/admin/registry/reports/").status_code in {302, 400}
+
+
+def test_the_public_edition_is_what_was_signed_without_small_numbers(
+    report: Report, people: dict[str, User]
+) -> None:
+    working.comment(report, "volumes", TEXT, people["writer"])
+    client = Client()
+    paths = ["", *(f"report.{ending}" for ending in files.PUBLIC)]
+    for path in paths:  # a draft is nobody's
+        assert client.get(f"/uz/quality/reports/2026/{path}").status_code == 404
+    working.check(report, people["checker"])
+    working.sign(report, people["signer"])
+    report.refresh_from_db()
+    assert "2026" in client.get("/ru/quality/reports/").content.decode()
+    assert client.get("/uz/quality/reports/2026/report.exe").status_code == 404
+    small = {
+        str(number)
+        for cut in report.figures["cuts"].values()
+        for counts in cut.values()
+        for name, number in counts.items()
+        if name in {"received", "decided", "open", "overdue"} and 0 < number < 5
+    }
+    assert small  # there is something to be hidden
+    for language in LETTERS:
+        base = f"/{language}/quality/reports/2026/"
+        page = client.get(base).content.decode()
+        assert report.hash in page and page.count("<table") > 12 and page.count("<svg") >= 2
+        assert TEXT.get(language, "Шу йил")[:7] in page
+        pdf = client.get(base + "report.pdf")
+        assert f"report-2026-{language}.pdf" in pdf["Content-Disposition"]
+        assert "SHA-256" in accessible(pdf.content, language, "public")
+        told = json.loads(client.get(base + "report.json").content)
+        volumes = next(part for part in told["sections"] if part["key"] == "volumes")
+        for table in volumes["tables"]:
+            for row in table["rows"]:
+                for cell in (row[1], row[2]):
+                    plain = cell.replace("\xa0", "")
+                    assert plain.startswith("<") or not plain.isdigit() or int(plain) % 5 == 0, row
+        book = load_workbook(io.BytesIO(client.get(base + "report.xlsx").content))
+        assert len(book.sheetnames) == len(working.SECTIONS)
+    member = signed_in(staff(None, Role.COUNCIL, name="member"))
+    assert member.get(f"/admin/registry/reports/{report.pk}/").status_code == 200
 
 
 def test_people_are_told_before_the_first_of_december(people: dict[str, User]) -> None:

@@ -5,12 +5,17 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import Agency, AgencySuccession
+from accounts import carrying
+from accounts import staff as accounts_staff
+from accounts.models import Agency, AgencySuccession, Membership, Role
 from accounts.selectors import lineage
+from accounts.services import grant
 from casework.models import RequestEvent, ServiceRequest
+from core.models import District
 from registry import posts, responsibility, succession
 from registry.models import PostHolding
 from service_pages.models import AgencyPage, ServicePage
@@ -116,6 +121,39 @@ def test_a_merged_agency_leads_on_and_its_figures_go_on() -> None:
         succession.merge(new, old, on=TODAY, act="PF-2")
     with pytest.raises(TypeError):
         AgencySuccession.objects.get().delete()
+
+
+def test_the_successors_head_gives_people_their_roles_in_one_step() -> None:
+    old, new = make_agency("eski").agency, make_agency("voris").agency
+    head = support.staff(new, Role.HEAD, name="head")
+    officer = support.staff(old, Role.OFFICER, name="officer")
+    former_head = support.staff(old, Role.HEAD, name="former")
+    gone = support.staff(old, Role.CLERK, name="gone")
+    gone.is_active = False
+    gone.save()
+    nukus = District.objects.create(key="nukus", kind="city", name={"uz": "Nukus"}, order=1)
+    until = TODAY + timedelta(days=9)
+    grant(officer, old, Role.EDITOR, district=nukus, valid_until=until)
+    address = f"/admin/staff/{new.key}/"
+    page = support.signed_in(head)
+    assert carrying.waiting(head, new) == []
+    succession.merge(old, new, on=TODAY, act="PF-1", by=None)
+    # Nothing comes by itself, and nobody else gives it.
+    assert not Membership.objects.filter(agency=new).exclude(user=head).exists()
+    for other in (officer, former_head):
+        with pytest.raises(PermissionDenied):
+            carrying.carry(other, new)
+    assert 'value="carry"' in page.get(address).content.decode()
+    assert page.post(address, {"do": "carry"}).status_code == 302
+    rows = Membership.with_dates.filter(agency=new).exclude(user=head)
+    assert {(row.user, row.role, row.district, row.valid_until) for row in rows} == {
+        (officer, "officer", None, None), (officer, "editor", nukus, until),
+    }  # fmt: skip
+    # Heads are named from above; what was given stands in the audit with who gave it.
+    given = [row for row in accounts_staff.changes(new, "role.given") if row.actor_id == head.pk]
+    assert len(given) == 2
+    assert carrying.carry(head, new) == 0
+    assert 'value="carry"' not in page.get(address).content.decode()
 
 
 def test_numbers_of_few_are_not_shown_to_everybody() -> None:

@@ -12,6 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from core.rows import Row, WrittenOnce
 
 
+class ReportQuerySet(models.QuerySet["Report"]):
+    """Reports by who may read them."""
+
+    def public(self) -> ReportQuerySet:
+        """Signed ones: nothing in them changes any more."""
+        return self.filter(state__in=[Report.State.SIGNED, Report.State.SENT])
+
+
 class Report(Row):
     """The report of a year. Once signed, figures and comments are locked by a hash."""
 
@@ -33,6 +41,8 @@ class Report(Row):
     state = models.CharField(max_length=7, choices=State.choices, default=State.DRAFT)
     #: SHA-256 over year, span, figures and comments, from the signature on.
     hash = models.CharField(max_length=64, blank=True)
+
+    objects = ReportQuerySet.as_manager()
 
     class Meta:
         ordering = ("-year",)

@@ -27,7 +27,7 @@ CUTS = {
 }
 
 #: Kinds side by side: a request for a service, and the three of the law on appeals.
-KINDS = {
+KINDS: dict[str, Any] = {
     Kind.REQUEST: gettext_lazy("Requests for services"),
     Kind.APPLICATION: gettext_lazy("Appeals: applications"),
     Kind.PROPOSAL: gettext_lazy("Appeals: proposals"),

@@ -15,7 +15,7 @@ from core.pdf import band, compile_pdf
 from languages.dates import format_date
 from languages.registry import by_code
 from registry.models import Report
-from registry.monitoring.telling import Teller
+from registry.monitoring.telling import Public, Teller
 from registry.reports.showing import Section, Table, sections
 
 _TEMPLATE = Path(__file__).parent.parent / "typst" / "report.typ"
@@ -66,7 +66,11 @@ def _section(part: Section) -> dict[str, Any]:
         "comment": part.comment,
         "empty": part.empty if part.is_empty else "",
         "charts": [
-            {"title": chart.title, "svg": str(chart.svg(charts.IN_PDF)), "alt": f"{chart.title}. {chart.description}"}
+            {
+                "title": chart.title,
+                "svg": str(chart.svg(charts.IN_PDF)),
+                "alt": f"{chart.title}. {chart.description}",
+            }
             for chart in part.charts
         ],
         "tables": [
@@ -124,9 +128,52 @@ def to_json(report: Report, language: str) -> bytes:
     return json.dumps(body, ensure_ascii=False, indent=1).encode()
 
 
+def _public_pdf(report: Report, language: str) -> bytes:
+    return to_pdf(report, language, Public(language))
+
+
+def _public_xlsx(report: Report, language: str) -> bytes:
+    return to_xlsx(report, language, Public(language))
+
+
+def _public_json(report: Report, language: str) -> bytes:
+    """What the page says, table by table; nothing more exact."""
+    body = {
+        "year": report.year,
+        "period": [report.first_day.isoformat(), report.last_day.isoformat()],
+        "state": report.state,
+        "language": language,
+        "hash": report.hash,
+        "sections": [
+            {
+                "key": part.key,
+                "title": part.title,
+                "comment": part.comment,
+                "tables": [
+                    {
+                        "title": table.title,
+                        "head": table.head,
+                        "rows": [[cell.text for cell in row] for row in table.rows],
+                    }
+                    for table in part.tables
+                    if table.rows
+                ],
+            }
+            for part in sections(report, language, last_year(report), Public(language))
+        ],
+    }
+    return json.dumps(body, ensure_ascii=False, indent=1).encode()
+
+
 #: ending → (content type, writer)
 FORMATS: dict[str, tuple[str, Callable[[Report, str], bytes]]] = {
     "pdf": ("application/pdf", to_pdf),
     "xlsx": (tables.XLSX, to_xlsx),
     "json": ("application/json", to_json),
+}
+#: The same for everybody.
+PUBLIC: dict[str, tuple[str, Callable[[Report, str], bytes]]] = {
+    "pdf": ("application/pdf", _public_pdf),
+    "xlsx": (tables.XLSX, _public_xlsx),
+    "json": ("application/json", _public_json),
 }

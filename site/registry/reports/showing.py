@@ -196,7 +196,7 @@ class _Shown:
                  "changed": _("Changed"), "removed": _("Removed")}  # fmt: skip
         part.tables.append(
             self._counts(
-                _("Changes of the registry in the period"), [_("Change"), _("Services")],
+                _("Changes of the registry in the period"), [_("What was changed"), _("How many")],
                 [(label, moves[name]) for name, label in words.items() if name in moves],
             )
         )  # fmt: skip
@@ -224,7 +224,7 @@ class _Shown:
             (_("City or district"), "district", names["district"][self.language]),
             (_("Door"), "channel", _labels(Source)),
             (_("Applicant"), "applicant", _labels(ApplicantKind)),
-            (_("Kind"), "kind", {key: str(label) for key, label in KINDS.items()}),
+            (_("Kind"), "kind", _named(KINDS)),
         ):
             part.tables.append(self._cut(title, cut, labels))
 
@@ -300,7 +300,7 @@ class _Shown:
             return
         part.tables.append(
             self._counts(
-                _("Was this page useful?"), [_("Answer"), _("Number")],
+                _("Was this page useful?"), [_("Answer"), _("How many")],
                 [(_("Useful"), found["yes"]), (_("Not useful"), found["no"])],
             )
         )  # fmt: skip
@@ -310,7 +310,7 @@ class _Shown:
             rows += [(_("Of all: answered"), found["answered"]),
                      (_("Of all: page corrected"), found["corrected"])]  # fmt: skip
         part.tables.append(
-            self._counts(_("Comments of readers by theme"), [_("Theme"), _("Number")], rows)
+            self._counts(_("Comments of readers by theme"), [_("Theme"), _("How many")], rows)
         )
 
     def payments(self, part: Section) -> None:
@@ -393,5 +393,9 @@ def _whole(figures: Mapping[str, Any]) -> dict[str, int]:
     return {name: number for part in parts for name, number in part.items()}
 
 
+def _named(labels: Mapping[str, Any]) -> dict[str, str]:
+    return {str(value): str(label) for value, label in labels.items()}
+
+
 def _labels(choices: Any) -> dict[str, str]:
-    return {str(value): str(label) for value, label in choices.choices}
+    return _named(dict(choices.choices))

@@ -1,0 +1,79 @@
+"""The public edition of yearly reports: what was signed, with figures as disclosure.py lets them be
+told, as a page and as files in every language."""
+
+from __future__ import annotations
+
+from django.core.cache import cache
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from registry.models import Report
+from registry.monitoring.disclosure import SMALLEST
+from registry.monitoring.telling import Public
+from registry.reports import files
+from registry.reports.showing import sections
+
+#: Seconds for which a written file is kept: what is signed never changes.
+_KEPT = 86_400
+#: Rows of a table on the page; the spreadsheet has all.
+MOST_ROWS = 40
+
+
+def _crumbs(*more: dict[str, str]) -> list[dict[str, str]]:
+    home = {"title": _("Home"), "url": f"/{get_language() or 'uz'}/"}
+    return [home, {"title": _("How agencies answer"), "url": reverse("quality:agencies")}, *more]
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """Signed reports, the newest year first."""
+    return render(
+        request,
+        "registry/quality/reports.html",
+        {"reports": Report.objects.public(), "formats": list(files.PUBLIC), "crumbs": _crumbs()},
+    )
+
+
+@require_safe
+def report(request: HttpRequest, year: int) -> HttpResponse:
+    """One year's report. 404 before it is signed."""
+    row = get_object_or_404(Report.objects.public(), year=year)
+    language = get_language() or "uz"
+    return render(
+        request,
+        "registry/quality/report.html",
+        {
+            "row": row,
+            "title": files.title(row),
+            "sections": sections(row, language, files.last_year(row), Public(language)),
+            "formats": list(files.PUBLIC),
+            "smallest": SMALLEST,
+            "most": MOST_ROWS,
+            "crumbs": _crumbs({"title": _("Yearly reports"), "url": reverse("quality:reports")}),
+        },
+    )
+
+
+@require_safe
+def download(request: HttpRequest, year: int, ending: str) -> HttpResponse:
+    """The public edition as a file in the reader's language. 404 on an unknown ending."""
+    row = get_object_or_404(Report.objects.public(), year=year)
+    if ending not in files.PUBLIC:
+        raise Http404
+    language = get_language() or "uz"
+    content_type, write = files.PUBLIC[ending]
+    # The state stands in the document, and last year's report is compared with.
+    before = files.last_year(row)
+    key = f"registry:report:{row.hash}:{row.state}:{before.hash if before else ''}:{language}:{ending}"
+    data = cache.get(key)
+    if data is None:
+        data = write(row, language)
+        cache.set(key, data, _KEPT)
+    answer = HttpResponse(data, content_type=content_type)
+    name = f"report-{row.year}-{language}.{ending}"
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
