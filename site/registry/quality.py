@@ -9,16 +9,17 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.models import Agency
-from accounts.selectors import lineage
+from accounts.selectors import heirs, lineage
 from core import tables
 from registry.models.figures import Cut
-from registry.monitoring import dashboard, disclosure, names, reading, standing
+from registry.monitoring import dashboard, disclosure, margins, names, reading, standing
 from registry.monitoring import indicators as definitions
 from registry.monitoring.dashboard import Sheet
 from registry.monitoring.names import CUTS
@@ -43,6 +44,13 @@ class _Asked:
         self.agency = get_object_or_404(Agency, key=key) if key else None
         self.ids = lineage(self.agency) if self.agency else None
         self.teller = Public(self.language)
+        #: The agency's key among sums: figures of one that was merged are its successor's.
+        self.heir = heirs().get(self.agency.pk, self.agency.pk) if self.agency else None
+
+    @cached_property
+    def untold(self) -> margins.Untold:
+        """Sums that are not told of the period."""
+        return margins.of_period(self.period)
 
     def query(self, **changes: str) -> str:
         """The query of the same page with something changed."""
@@ -77,16 +85,24 @@ def overview(request: HttpRequest) -> HttpResponse:
         "before": asked.period.before().label(asked.language),
         "closed": reading.closed_until(),
         "choices": _choices(asked),
-        "tiles": dashboard.tiles(counts, before, asked.teller),
+        "tiles": dashboard.tiles(counts, before, asked.teller, asked.untold.of_agency(asked.heir)),
         "months": dashboard.months(asked.period.last, asked.ids, asked.teller, asked.language),
         "agencies": None
         if asked.agency
-        else dashboard.agencies(of_agencies, known, asked.teller, asked.language),
+        else dashboard.agencies(of_agencies, known, asked.teller, asked.language, asked.untold),
         "cuts": [
             {"label": label, "url": asked.query(by=str(cut)) + "#by", "current": cut == asked.by}
             for cut, label in CUTS.items()
         ],
-        "cut": dashboard.by_cut(asked.by, asked.period, asked.ids, asked.teller, asked.language),
+        "cut": dashboard.by_cut(
+            asked.by,
+            asked.period,
+            asked.ids,
+            asked.teller,
+            asked.language,
+            asked.untold,
+            asked.heir,
+        ),
         "appeals": dashboard.appeals(asked.ids, asked.teller, asked.language, asked.today),
         "today": asked.today,
         "light": asked.teller.light(counts) if asked.agency else "",
@@ -150,8 +166,16 @@ def download(request: HttpRequest, ending: str) -> HttpResponse:
     of_agencies = reading.by_heir(reading.agencies_of(asked.period, asked.ids))
     known = names.of_agencies(of_agencies, asked.language)
     sheets = [
-        dashboard.agencies(of_agencies, known, asked.teller, asked.language),
-        dashboard.by_cut(asked.by, asked.period, asked.ids, asked.teller, asked.language),
+        dashboard.agencies(of_agencies, known, asked.teller, asked.language, asked.untold),
+        dashboard.by_cut(
+            asked.by,
+            asked.period,
+            asked.ids,
+            asked.teller,
+            asked.language,
+            asked.untold,
+            asked.heir,
+        ),
         dashboard.appeals(asked.ids, asked.teller, asked.language, asked.today),
     ]
     if ending == "csv":

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import product
+from typing import Any
+from unittest.mock import patch
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from registry.monitoring import disclosure
+from registry.monitoring.dashboard import sheet, tiles
 from registry.monitoring.disclosure import count, guarded, shown, span
 from registry.monitoring.formulas import Mean, Number, Quantile, Share
+from registry.monitoring.margins import untold
+from registry.monitoring.telling import NOTHING, Public
 
 counts = st.integers(0, 60)
 
@@ -103,3 +109,80 @@ def test_shares_and_means_of_few_are_hidden(formula: object) -> None:
 def test_numbers_follow_the_rule_of_counts() -> None:
     assert shown(Number("open"), {"open": 3}).few
     assert shown(Number("open"), {"open": 11}).value == 10
+
+
+#: Counts of three agencies in three values of a cut.
+_small = st.lists(st.lists(st.integers(0, 12), min_size=3, max_size=3), min_size=2, max_size=3)
+
+
+def _read(text: str) -> tuple[int, int]:
+    """Between which numbers a cell of a page lies, for whoever knows the rules."""
+    if text == NOTHING:
+        return 0, 10_000
+    return span(None if text.startswith("<") else int(text))
+
+
+def _publish(matrix: list[list[int]]) -> tuple[dict[tuple[int, int], tuple[int, int]], list[Any]]:
+    """(bounds of each cell, [cells and bounds of each sum]) as all pages together tell them."""
+    counts = {
+        (pk + 1, str(v)): Counter({"received": n})
+        for pk, row in enumerate(matrix)
+        for v, n in enumerate(row)
+        if n
+    }
+    teller = Public("en")
+    found = untold({"district": counts})
+    cells: dict[tuple[int, int], tuple[int, int]] = {}
+    sums: list[Any] = []
+    agencies, values = range(len(matrix)), range(3)
+
+    def told(
+        rows: list[tuple[str, int]], hidden: set[tuple[str, str]]
+    ) -> tuple[dict[str, str], str]:
+        made = sheet("", "", [(key, key, Counter({"received": n})) for key, n in rows if n],
+                     teller, ("received",), hidden=hidden)  # fmt: skip
+        shown = {line.key: line.cells[0] for line in made.lines}
+        whole = made.total.cells[0] if made.total else next(iter(shown.values()), NOTHING)
+        return shown, whole
+
+    for a in agencies:
+        hidden = {("", key) for key in found.of_agency(a + 1)}
+        shown, whole = told([(str(v), matrix[a][v]) for v in values], hidden)
+        for v in values:
+            cells[a, v] = _read(shown[str(v)]) if str(v) in shown else (0, 4)
+        sums.append(([(a, v) for v in values], _read(whole)))
+        tile = tiles(
+            Counter({"received": sum(matrix[a])}), Counter(), teller, found.of_agency(a + 1)
+        )
+        sums.append(([(a, v) for v in values], _read(tile[0]["value"])))
+    hidden = {(value, key) for _cut, value, key in found.values}
+    shown, whole = told([(str(v), sum(row[v] for row in matrix)) for v in values], hidden)
+    for v in values:
+        sums.append(
+            ([(a, v) for a in agencies], _read(shown[str(v)]) if str(v) in shown else (0, 4))
+        )
+    everything = [(a, v) for a in agencies for v in values]
+    tile = tiles(Counter({"received": sum(map(sum, matrix))}), Counter(), teller, found.whole)
+    sums.append((everything, _read(tile[0]["value"])))
+    return cells, sums
+
+
+@settings(max_examples=400, deadline=None)
+@given(_small)
+@example([[4, 4, 0], [9, 9, 9]])
+@example([[1, 1, 5], [20, 0, 0], [0, 0, 0]])
+def test_totals_less_what_is_visible_give_no_hidden_cell_away(matrix: list[list[int]]) -> None:
+    """Somebody who reads every page and knows the rules narrows down each cell by each sum."""
+    with patch("registry.monitoring.margins.heirs", dict):
+        cells, sums = _publish(matrix)
+    for _round in range(12):
+        for places, (low, high) in sums:
+            for place in places:
+                others = [cells[other] for other in places if other != place]
+                least = low - sum(most for _least, most in others)
+                most = high - sum(least for least, _most in others)
+                cells[place] = max(cells[place][0], least), min(cells[place][1], most)
+    for (a, v), (least, most) in cells.items():
+        assert least <= matrix[a][v] <= most
+        if 0 < matrix[a][v] < disclosure.SMALLEST:
+            assert least < most, (matrix, a, v)

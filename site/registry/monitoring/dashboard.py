@@ -19,9 +19,10 @@ from languages.dates import month_name
 from registry.models.figures import Cut
 from registry.monitoring import names, reading, standing
 from registry.monitoring.indicators import INDICATORS, VALUES, Indicator
+from registry.monitoring.margins import Untold
 from registry.monitoring.measures import Counts
 from registry.monitoring.periods import Period, quarter, trail, year
-from registry.monitoring.telling import Teller
+from registry.monitoring.telling import NOTHING, Teller
 
 #: Values above the tables, and in the columns of them.
 TILES = ("received", "decided", "on_time", "median", "overdue", "rating")
@@ -61,12 +62,14 @@ class Sheet:
     few: int = 0
 
 
-def tiles(counts: Counts, before: Counts, teller: Teller) -> list[dict[str, str]]:
-    """The main values of a period, with those of the one before."""
+def tiles(
+    counts: Counts, before: Counts, teller: Teller, hidden: Collection[str] = ()
+) -> list[dict[str, str]]:
+    """The main values of a period, with those of the one before; keys in `hidden` are not told."""
     return [
         {
             "label": str(VALUES[key].label),
-            "value": teller.value(VALUES[key], counts),
+            "value": NOTHING if key in hidden else teller.value(VALUES[key], counts),
             "before": teller.value(VALUES[key], before),
         }
         for key in TILES
@@ -76,10 +79,12 @@ def tiles(counts: Counts, before: Counts, teller: Teller) -> list[dict[str, str]
 def sheet(
     caption: str, head: str, rows: Sequence[tuple[str, str, Counts]], teller: Teller,
     keys: Sequence[str] = COLUMNS, *, with_light: bool = False,
+    hidden: Collection[tuple[str, str]] = (),
 ) -> Sheet:  # fmt: skip
     """A table of (key, name, counts), those with most first, and their total.
 
-    What is of too few to be told stands in the total alone.
+    What is of too few to be told stands in the total alone. `hidden`: (row, column) of what is not
+    told beside that (margins.py); the row of the total is "".
     """
     ordered = sorted(rows, key=lambda row: (-row[2]["received"], row[1]))
     total: Counts = Counter()
@@ -95,8 +100,11 @@ def sheet(
         else:
             cells = [teller.value(value, counts) for _k, _n, counts in ordered]
             told = teller.value(value, total)
-        columns.append(cells)
-        totals.append(told)
+        columns.append(
+            [NOTHING if (row[0], key) in hidden else cell
+             for row, cell in zip(ordered, cells, strict=True)]
+        )  # fmt: skip
+        totals.append(NOTHING if ("", key) in hidden else told)
     most = max([teller.number(VALUES["received"], c) or 0 for _k, _n, c in ordered], default=0)
     lines = [
         Line(
@@ -116,21 +124,27 @@ def sheet(
 
 
 def agencies(
-    counts: dict[int, Counts], known: dict[int, Agency], teller: Teller, language: str
-) -> Sheet:
+    counts: dict[int, Counts], known: dict[int, Agency], teller: Teller, language: str,
+    untold: Untold | None = None,
+) -> Sheet:  # fmt: skip
     """Agencies that had anything to do, each with its light."""
+    hidden = set()
+    if untold is not None:
+        hidden = {(known[pk].key, key) for pk, key in untold.agencies if pk in known}
+        hidden |= {("", key) for key in untold.whole}
     rows = [
         (known[pk].key, known[pk].label(language), found)
         for pk, found in counts.items()
         if pk in known and (found["received"] or found["decided"] or found["open"])
     ]
-    return sheet(_("Agencies"), _("Agency"), rows, teller, with_light=True)
+    return sheet(_("Agencies"), _("Agency"), rows, teller, with_light=True, hidden=hidden)
 
 
 def by_cut(
-    cut: str, period: Period, ids: Collection[int] | None, teller: Teller, language: str
-) -> Sheet:
-    """One cut of all or some agencies."""
+    cut: str, period: Period, ids: Collection[int] | None, teller: Teller, language: str,
+    untold: Untold | None = None, agency: int | None = None,
+) -> Sheet:  # fmt: skip
+    """One cut of all or some agencies; `untold` of `agency`, or of all."""
     counts = reading.by_value(reading.table(cut, period, ids))
     labels = names.of_values(cut, counts, language)
     rows = [
@@ -139,7 +153,12 @@ def by_cut(
         if found["received"] or found["decided"] or found["open"]
     ]
     title = str(names.CUTS[Cut(cut)])
-    return sheet(title, title, rows, teller)
+    hidden = set()
+    if untold is not None:
+        hidden = {("", key) for key in untold.of_agency(agency)}
+        if agency is None:
+            hidden |= {(value, key) for of, value, key in untold.values if of == cut}
+    return sheet(title, title, rows, teller, hidden=hidden)
 
 
 def appeals(ids: Collection[int] | None, teller: Teller, language: str, today: date) -> Sheet:

@@ -109,6 +109,14 @@ def _add(found: Table, agency: int | None, value: str, counts: dict[str, int]) -
         found.setdefault((agency, value), Counter()).update(counts)
 
 
+def added(parts: Iterable[Counts]) -> Counts:
+    """The sum of several counts."""
+    total: Counts = Counter()
+    for counts in parts:
+        total.update(counts)
+    return total
+
+
 def by_agency(rows: Table) -> dict[int | None, Counts]:
     """Sums over the values of a cut."""
     found: dict[int | None, Counts] = {}
