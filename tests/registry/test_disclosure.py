@@ -124,7 +124,7 @@ def _read(text: str) -> tuple[int, int]:
 
 def _publish(matrix: list[list[int]]) -> tuple[dict[tuple[int, int], tuple[int, int]], list[Any]]:
     """(bounds of each cell, [cells and bounds of each sum]) as all pages together tell them."""
-    counts = {
+    counts: dict[tuple[int | None, str], Counter[str]] = {
         (pk + 1, str(v)): Counter({"received": n})
         for pk, row in enumerate(matrix)
         for v, n in enumerate(row)
