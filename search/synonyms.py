@@ -32,10 +32,7 @@ class Groups:
     members: tuple[tuple[Member, ...], ...]
 
     def readings(self, words: Sequence[QueryWord]) -> list[Reading]:
-        """What else the words of a query stand for, at each place by itself.
-
-        Of what a phrase begins with, only words that stand for one word count beside it.
-        """
+        """What else the words of a query stand for, at each place by itself, phrases first."""
         found = []
         for start in range(len(words)):
             matched: dict[int, set[int]] = defaultdict(set)
@@ -49,7 +46,6 @@ class Groups:
                     for group in sorted(matched[length])
                     for member in self.members[group]
                     if not (len(member) == length and _begins(words[start:], member))
-                    and (length == max(matched) or len(member) == 1)
                 )
                 found.append(Reading(start, start + length, others))
         return found
@@ -64,6 +60,11 @@ def _begins(words: Sequence[QueryWord], member: Member) -> bool:
     return len(words) >= len(member) and all(
         not _keys(word).isdisjoint(_keys(own)) for word, own in zip(words, member, strict=False)
     )
+
+
+def meaning_words(words: Sequence[QueryWord]) -> Member:
+    """Without the stop words, as a query is asked; a phrase of stop words alone keeps them."""
+    return tuple(word for word in words if not word.is_stop) or tuple(words)
 
 
 def groups() -> Groups:
@@ -88,7 +89,7 @@ def build(lists: Iterable[Iterable[str]]) -> Groups:
     for number, texts in enumerate(lists):
         members: dict[tuple[str, ...], Member] = {}
         for text in texts:
-            member = tuple(word for word in query_words(text, "uz"))
+            member = meaning_words(query_words(text, "uz"))
             if member:
                 members.setdefault(tuple(word.exact[0] for word in member), member)
         for member in members.values():

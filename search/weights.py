@@ -2,7 +2,7 @@
 
 #: Part of every content hash and of the node's mapping: raise it when the same texts shall give
 #: other words.
-ANALYSIS = 3
+ANALYSIS = 4
 
 #: A word of the title says ten times what a word of a step says. A code is a number of a service or
 #: of a legal document as a whole.

@@ -8,6 +8,7 @@ Snowball; a query may be in any language and script, so its words carry every st
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -22,12 +23,19 @@ _RUSSIAN = snowballstemmer.stemmer("russian")
 _ENGLISH = snowballstemmer.stemmer("english")
 #: Russian written with Latin letters, for its stemmer: svidetelstvo, spravka.
 _RUSSIAN_LETTERS = {
-    "shch": "щ", "zh": "ж", "kh": "х", "ts": "ц", "ch": "ч", "sh": "ш", "yo": "ё", "yu": "ю",
+    "shch": "щ", "iya": "ия", "iye": "ие", "iyu": "ию", "zh": "ж", "kh": "х", "ts": "ц", "ch": "ч", "sh": "ш", "yo": "ё", "yu": "ю",
     "ya": "я", "iy": "ий", "a": "а", "b": "б", "v": "в", "w": "в", "g": "г", "d": "д", "e": "е",
     "j": "ж", "z": "з", "i": "и", "y": "ы", "k": "к", "l": "л", "m": "м", "n": "н", "o": "о",
     "p": "п", "r": "р", "s": "с", "t": "т", "u": "у", "f": "ф", "h": "х", "x": "х", "c": "ц",
     "q": "к",
 }  # fmt: skip
+
+
+#: Nouns of doing, whose stems keep an ending that their verbs do not have: получение and получить,
+#: установление and установить, приватизация and приватизировать.
+_OF_DOING = re.compile(r"(?:(?<=[бвмпф])л)?ени(?:е|я|ю|и|й|ем|ям|ями|ях)$")
+_LATINATE = re.compile(r"(?:ац(?:ия|ии|ию|ией|ий|иям|иями|иях)|ирова(?:ть|ние|ния|нию|нием|л|ла|ли)|иру\w+)$")
+_SHORTEST_ROOT, _SHORTEST_LATINATE = 3, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +100,19 @@ def _russian_stem(word: str) -> str:
     if not _has_cyrillic(small):
         parts, index = [], 0
         while index < len(small):
-            for length in (4, 2, 1):
+            for length in (4, 3, 2, 1):
                 letter = _RUSSIAN_LETTERS.get(small[index : index + length])
                 if letter is not None or length == 1:
                     parts.append(letter or small[index])
                     index += length
                     break
         small = "".join(parts)
-    return fold_word(_RUSSIAN.stemWord(small.replace("ё", "е")))
+    small = small.replace("ё", "е")
+    for ending, shortest in ((_OF_DOING, _SHORTEST_ROOT), (_LATINATE, _SHORTEST_LATINATE)):
+        found = ending.search(small)
+        if found is not None and found.start() >= shortest:
+            return fold_word(small[: found.start()])
+    return fold_word(_RUSSIAN.stemWord(small))
 
 
 def _english_stem(word: str) -> str:
