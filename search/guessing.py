@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from languages.analysis import QueryWord, query_words
 from languages.signs import is_cyrillic
 from languages.uzbek.fold import fold_word
 from search import spelling, vocabulary
 from search.corpora import Corpus
-from search.vocabulary import Word
+from search.vocabulary import Place, Word
 
 TYPO, _SECOND_ERROR, _ROOT = 0.5, 0.7, 0.8
 #: Letters: a part of two words written as one, a stem that may be mistyped, a beginning that says
@@ -27,22 +28,33 @@ _TO_RUSSIAN = str.maketrans(_LATIN_ROW, _RUSSIAN_ROW)
 _BARE_C = re.compile("c(?!h)")
 
 
-def guesses(word: QueryWord, corpus: Corpus) -> tuple[dict[Word, float], Word | None]:
-    """(words of the vocabulary with what each is worth, the one that it was read as)."""
+@dataclass(frozen=True)
+class Guess:
+    """What a word that nothing has may stand for."""
+
+    #: Words of the vocabulary with what each is worth.
+    words: Mapping[Word, float] = field(default_factory=dict)
+    #: The one of them that it was read as.
+    read_as: Word | None = None
+    #: The two words that were written as one.
+    apart: str = ""
+
+
+def guess(word: QueryWord, corpus: Corpus) -> Guess:
+    """Guess what a word stands for."""
     near = _near(word, corpus)
     if near and near[0][0] == 1:
         return _best(near)
     respelt = _respelt(word, corpus)
     if respelt:
-        return dict.fromkeys(respelt, TYPO), respelt[0]
-    parts = _parts(word.written, corpus)
-    if parts:
-        return dict.fromkeys(parts, TYPO), None
+        return Guess(dict.fromkeys(respelt, TYPO), respelt[0])
+    if apart := _apart(word.written, corpus):
+        return Guess(apart=apart)
     if near:
         return _best(near)
     if root := _root(word, corpus):
-        return {root: TYPO * _ROOT}, None
-    return _best(_near(word, corpus, most=2)) if len(word.exact[0]) >= _DESPERATE else ({}, None)
+        return Guess({root: TYPO * _ROOT})
+    return _best(_near(word, corpus, most=2)) if len(word.exact[0]) >= _DESPERATE else Guess()
 
 
 def _near(word: QueryWord, corpus: Corpus, most: int | None = None) -> list[tuple[int, Word]]:
@@ -57,11 +69,11 @@ def _near(word: QueryWord, corpus: Corpus, most: int | None = None) -> list[tupl
     return [pair for pair in found if pair[0] == fewest]
 
 
-def _best(near: Sequence[tuple[int, Word]]) -> tuple[dict[Word, float], Word | None]:
+def _best(near: Sequence[tuple[int, Word]]) -> Guess:
     chosen = {
         word: TYPO * (_SECOND_ERROR if errors > 1 else 1.0) for errors, word in near[:_MOST_TYPOS]
     }
-    return chosen, next((word for _errors, word in near if word.view == "e"), None)
+    return Guess(chosen, next((word for _errors, word in near if word.view == "e"), None))
 
 
 def _respelt(word: QueryWord, corpus: Corpus) -> list[Word]:
@@ -74,15 +86,33 @@ def _respelt(word: QueryWord, corpus: Corpus) -> list[Word]:
     return [known["e", text] for text in texts if ("e", text) in known]
 
 
-def _parts(written: str, corpus: Corpus) -> list[Word]:
-    """Two known words that are written as one. Parted as written: folding would join their letters."""
+def _apart(written: str, corpus: Corpus) -> str:
+    """Two known words that are written as one, apart. Parted as written: folding joins letters."""
     pairs = [
-        (fold_word(written[:cut]), fold_word(written[cut:]))
+        (f"{written[:cut]} {written[cut:]}", words)
         for cut in range(_SHORTEST_HALF, len(written) - _SHORTEST_HALF + 1)
+        if len(words := query_words(f"{written[:cut]} {written[cut:]}", "uz")) == 2
     ]
-    known = vocabulary.known({("e", half) for pair in pairs for half in pair if half}, corpus)
-    whole = [pair for pair in pairs if all(("e", half) in known for half in pair)]
-    return [known["e", half] for pair in whole for half in pair]
+    known = vocabulary.known(
+        {place for _text, pair in pairs for half in pair for place in _forms(half)}, corpus
+    )
+    # As written first; of other forms, the pair whose shorter half is the longest.
+    pairs.sort(key=lambda pair: -min(len(half.exact[0]) for half in pair[1]))
+    for forms in (_exactly, _forms):
+        for text, pair in pairs:
+            if all(not known.keys().isdisjoint(forms(half)) for half in pair):
+                return text
+    return ""
+
+
+def _exactly(word: QueryWord) -> list[Place]:
+    return [("e", word.exact[0])]
+
+
+def _forms(word: QueryWord) -> list[Place]:
+    """A word as written, and by the stems of those that have four letters."""
+    stems = [stem for stem in word.stem if len(stem) >= _SHORTEST_ROOT]
+    return [*_exactly(word), *((view, stem) for stem in stems for view in "se")]
 
 
 def _root(word: QueryWord, corpus: Corpus) -> Word | None:

@@ -75,8 +75,13 @@ class Variant:
 
     clauses: tuple[Clause, ...]
     worth: float
-    #: What a phrase that is said otherwise is looked up by: the rarest of its words.
-    leading: Clause | None = None
+    #: A phrase that is said otherwise: of a part of it, something else is made. The rarest first.
+    phrase: tuple[Clause, ...] = ()
+
+    @property
+    def leading(self) -> Clause | None:
+        """What a phrase is looked up by: the rarest of its words."""
+        return self.phrase[0] if self.phrase else None
 
     def drivers(self, documents: int) -> tuple[Clause, ...]:
         """The clauses that lead to documents; the others only add to their scores."""
@@ -126,6 +131,16 @@ class _Draft:
             self.factors[place] = max(self.factors.get(place, 0.0), factor * worth)
 
 
+@dataclass(frozen=True)
+class _Phrase:
+    """A phrase that words `start` to `end` (exclusive) of a query stand for."""
+
+    start: int
+    end: int
+    said: synonyms.Member
+    worth: float
+
+
 def plan(query: Query, corpus: Corpus = PUBLIC) -> Plan:
     """Read a query, by the words of an index."""
     documents = vocabulary.documents(corpus)
@@ -150,7 +165,7 @@ def _read(query: Query, text: str, documents: int, corpus: Corpus) -> tuple[Plan
     drafts = [_draft(word) for word in asked]
     _join(drafts)
     phrases = _add_synonyms(drafts, readings)
-    others = {word.exact[0]: _draft(word) for _reading, member in phrases for word in member}
+    others = {word.exact[0]: _draft(word) for one in phrases for word in one.said}
     known = vocabulary.known(
         {place for draft in (*drafts, *others.values()) for place in draft.factors}, corpus
     )
@@ -159,16 +174,34 @@ def _read(query: Query, text: str, documents: int, corpus: Corpus) -> tuple[Plan
     if beginning:
         found = vocabulary.beginning_with(beginning, _MOST_BEGINNINGS, corpus)
         drafts[-1].guesses = dict.fromkeys(_worth_a_look(found, corpus), PREFIX)
+        _unfinished(drafts[-1], known)
     unknown = [
         (number, draft)
         for number, draft in enumerate(drafts)
         if not draft.guesses and not any(place in known for place in draft.factors)
     ]
     for number, draft in unknown:
-        if not any(reading.start <= number < reading.end for reading, _member in phrases):
-            draft.guesses, read_as = guessing.guesses(draft.word, corpus)
-            if read_as is not None:
-                draft.correction = Correction(draft.word.written, read_as.surface or read_as.text)
+        if not any(one.start <= number < one.end for one in phrases):
+            guess = guessing.guess(draft.word, corpus)
+            if guess.apart and draft.word.written in text:
+                # Each half now has a known word, so this ends.
+                return _read(
+                    query, text.replace(draft.word.written, guess.apart), documents, corpus
+                )
+            draft.guesses = dict(guess.words)
+            if guess.read_as is not None:
+                read_as = guess.read_as.surface or guess.read_as.text
+                draft.correction = Correction(draft.word.written, read_as)
+            elif not draft.guesses and (near := synonyms.groups().near(draft.word.exact[0])):
+                draft.correction = Correction(draft.word.written, near)
+    if meant := _meant(drafts, query.language):
+        more = _add_synonyms(drafts, meant, guessing.TYPO)
+        others |= {word.exact[0]: _draft(word) for one in more for word in one.said}
+        phrases += more
+        known |= vocabulary.known(
+            {p for draft in (*drafts, *others.values()) for p in draft.factors} - known.keys(),
+            corpus,
+        )
     clause = _Clauses(known, documents, corpus)
     base = [clause.of(draft) for draft in drafts]
     variants = _variants(base, phrases, others, clause)
@@ -189,9 +222,32 @@ def _read(query: Query, text: str, documents: int, corpus: Corpus) -> tuple[Plan
     return made, missing * 2 < letters
 
 
+def _unfinished(draft: _Draft, known: Mapping[Place, Word]) -> None:
+    """What no text has as typed is the beginning of a word, even where it is the stem of another."""
+    text = draft.word.exact[0]
+    if ("e", text) not in known and ("s", text) in draft.factors:
+        draft.factors["s", text] = min(draft.factors["s", text], PREFIX)
+
+
+def _meant(drafts: Sequence[_Draft], language: str) -> list[synonyms.Reading]:
+    """What words stand for once their errors are made up for."""
+    words = [
+        next(iter(query_words(draft.correction.read_as, language)), draft.word)
+        if draft.correction
+        else draft.word
+        for draft in drafts
+    ]
+    mended = {number for number, draft in enumerate(drafts) if draft.correction}
+    return [
+        reading
+        for reading in (synonyms.groups().readings(words) if mended else ())
+        if not mended.isdisjoint(range(reading.start, reading.end))
+    ]
+
+
 def _variants(
     base: Sequence[Clause],
-    phrases: Sequence[tuple[synonyms.Reading, synonyms.Member]],
+    phrases: Sequence[_Phrase],
     others: Mapping[str, _Draft],
     clauses: _Clauses,
 ) -> tuple[Variant, ...]:
@@ -201,8 +257,7 @@ def _variants(
     variants = [Variant(tuple(shared), 1.0)]
     told: set[frozenset[int]] = set()
     said_otherwise = [
-        (reading, [clauses.of(others[word.exact[0]]) for word in member])
-        for reading, member in phrases
+        (one, [clauses.of(others[word.exact[0]]) for word in one.said]) for one in phrases
     ]
     # Those that documents may say as a whole first, and of them the longer: they say more.
     said_otherwise.sort(key=lambda pair: (sum(not c.words for c in pair[1]), -len(pair[1])))
@@ -212,15 +267,9 @@ def _variants(
             continue
         told.add(words)
         replaced = _replaced(shared, reading, said, whole)
-        rarest = min(
-            (
-                clause
-                for clause in replaced[reading.start : reading.start + len(said)]
-                if clause.words
-            ),
-            key=lambda clause: clause.frequency,
-        )
-        variants.append(Variant(tuple(replaced), SYNONYM, rarest))
+        phrase = [c for c in replaced[reading.start : reading.start + len(said)] if c.words]
+        phrase.sort(key=lambda clause: clause.frequency)
+        variants.append(Variant(tuple(replaced), SYNONYM * reading.worth, tuple(phrase)))
     return tuple(v for v in variants if any(c.words for c in v.clauses))
 
 
@@ -247,18 +296,18 @@ def _join(drafts: Sequence[_Draft]) -> None:
 
 
 def _add_synonyms(
-    drafts: Sequence[_Draft], readings: Iterable[synonyms.Reading]
-) -> list[tuple[synonyms.Reading, synonyms.Member]]:
+    drafts: Sequence[_Draft], readings: Iterable[synonyms.Reading], worth: float = 1.0
+) -> list[_Phrase]:
     """Add single words to the clauses they stand for; return the phrases."""
     phrases = []
     for reading in readings:
         for member in reading.others:
             if len(member) > 1:
-                phrases.append((reading, member))
+                phrases.append(_Phrase(reading.start, reading.end, member, worth))
                 continue
             said = {p: f for p, f in _draft(member[0]).factors.items() if p[0] != "k"}
             for draft in drafts[reading.start : reading.end]:
-                draft.add(said, SYNONYM)
+                draft.add(said, SYNONYM * worth)
     return phrases
 
 
@@ -332,14 +381,14 @@ def _opened(variants: tuple[Variant, ...], documents: int) -> tuple[Variant, ...
         replace(
             variant,
             clauses=tuple(opened.get(clause, clause) for clause in variant.clauses),
-            leading=opened.get(variant.leading, variant.leading) if variant.leading else None,
+            phrase=tuple(opened.get(clause, clause) for clause in variant.phrase),
         )
         for variant in variants
     )
 
 
 def _replaced(
-    clauses: Sequence[Clause], reading: synonyms.Reading, said: Sequence[Clause], whole: float
+    clauses: Sequence[Clause], reading: _Phrase, said: Sequence[Clause], whole: float
 ) -> list[Clause]:
     """The clauses with those of a reading replaced by others that count for as much together.
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from core.publishing import generation
 from languages.analysis import QueryWord, query_words
+from search import spelling
 from search.models import Synonyms
 
+#: Shorter words have too many neighbours.
+_SHORTEST_MISTYPED = 5
 #: A member of a group: the words of a word or phrase.
 Member = tuple[QueryWord, ...]
 
@@ -30,6 +33,20 @@ class Groups:
 
     by_stem: dict[str, tuple[tuple[Member, int], ...]]
     members: tuple[tuple[Member, ...], ...]
+    #: A word less one of its letters → words (`search.spelling`).
+    by_error: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def near(self, word: str) -> str | None:
+        """The word of a group that a folded one is when one error is made up for; None of several."""
+        if spelling.errors_allowed(word) == 0 or len(word) < _SHORTEST_MISTYPED:
+            return None
+        close = {
+            other
+            for key in _errors(word)
+            for other in self.by_error.get(key, ())
+            if spelling.distance(word, other, 1) <= 1
+        }
+        return close.pop() if len(close) == 1 else None
 
     def readings(self, words: Sequence[QueryWord]) -> list[Reading]:
         """What else the words of a query stand for, at each place by itself, phrases first."""
@@ -49,6 +66,10 @@ class Groups:
                 )
                 found.append(Reading(start, start + length, others))
         return found
+
+
+def _errors(word: str) -> set[str]:
+    return {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))}
 
 
 def _keys(word: QueryWord) -> set[str]:
@@ -96,4 +117,14 @@ def build(lists: Iterable[Iterable[str]]) -> Groups:
             for stem in _keys(member[0]):
                 by_stem[stem].append((member, number))
         all_members.append(tuple(members.values()))
-    return Groups({stem: tuple(found) for stem, found in by_stem.items()}, tuple(all_members))
+    by_error: dict[str, list[str]] = defaultdict(list)
+    written = {word.exact[0] for members in all_members for member in members for word in member}
+    for exact in sorted(written):
+        if len(exact) >= _SHORTEST_MISTYPED and exact.isalpha():
+            for key in _errors(exact):
+                by_error[key].append(exact)
+    return Groups(
+        {stem: tuple(found) for stem, found in by_stem.items()},
+        tuple(all_members),
+        {key: tuple(words) for key, words in by_error.items()},
+    )

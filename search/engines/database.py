@@ -81,9 +81,12 @@ def matches_of(plan: Plan, *, complete: bool = False) -> tuple[str, Parameters]:
             place, _same = clauses.setdefault(clause.hits, (len(clauses), clause))
             told.append(
                 f"({number}, {place}, {clause.share:.5f}, {clause.scale:.5f}, "
-                f"{variant.worth:.4f}, {len(variant.clauses)})"
+                f"{variant.worth:.4f}, {len(variant.clauses)}, {int(clause in variant.phrase)}, "
+                f"{len(variant.phrase)})"
             )
-    tables = [f"v(variant, clause, share, scale, worth, needed) AS (VALUES {', '.join(told)})"]
+    tables = [
+        f"v(variant, clause, share, scale, worth, needed, said, phrase) AS (VALUES {', '.join(told)})"
+    ]
     led = [pair for key, pair in clauses.items() if key in leading]
     tables.append(f"led AS MATERIALIZED ({_hits(plan.corpus, led)})")
     hits = "led"
@@ -91,13 +94,14 @@ def matches_of(plan: Plan, *, complete: bool = False) -> tuple[str, Parameters]:
         within = "SELECT document FROM led"
         tables.append(f"followed AS MATERIALIZED ({_hits(plan.corpus, following, within)})")
         hits = "(SELECT * FROM led UNION ALL SELECT * FROM followed)"
-    all_of_them = " HAVING COUNT(*) >= MAX(v.needed)" if complete else ""
+    whole = "SUM(v.said) >= MAX(v.phrase)"
+    all_of_them = f"COUNT(*) >= MAX(v.needed) AND {whole}" if complete else whole
     tables.append(
         "scored AS (SELECT v.variant, h.document, "
         f"SUM(h.hit * {_float('v.scale')}) * SUM({_float('v.share')}) "
         f"* MAX({_float('v.worth')}) AS score "
         f"FROM v JOIN {hits} h ON h.clause = v.clause "
-        f"GROUP BY v.variant, h.document{all_of_them})"
+        f"GROUP BY v.variant, h.document HAVING {all_of_them})"
     )
     tables.append(
         "matched AS (SELECT s.document, MAX(s.score) AS score FROM scored s GROUP BY s.document)"

@@ -71,6 +71,7 @@ def _variant(variant: Variant, plan: Plan) -> dict[str, Any]:
         "bool": {
             "must": {"bool": {"should": [_hits(clause) for clause in drivers]}},
             "should": [_hits(clause) for clause in followers],
+            "filter": [_any_of(clause) for clause in variant.phrase[1:]],
         }
     }
     return {

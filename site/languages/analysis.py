@@ -23,7 +23,8 @@ _RUSSIAN = snowballstemmer.stemmer("russian")
 _ENGLISH = snowballstemmer.stemmer("english")
 #: Russian written with Latin letters, for its stemmer: svidetelstvo, spravka.
 _RUSSIAN_LETTERS = {
-    "shch": "щ", "iya": "ия", "iye": "ие", "iyu": "ию", "zh": "ж", "kh": "х", "ts": "ц", "ch": "ч", "sh": "ш", "yo": "ё", "yu": "ю",
+    "shch": "щ", "iya": "ия", "iye": "ие", "iyu": "ию",
+    "zh": "ж", "kh": "х", "ts": "ц", "ch": "ч", "sh": "ш", "yo": "ё", "yu": "ю",
     "ya": "я", "iy": "ий", "a": "а", "b": "б", "v": "в", "w": "в", "g": "г", "d": "д", "e": "е",
     "j": "ж", "z": "з", "i": "и", "y": "ы", "k": "к", "l": "л", "m": "м", "n": "н", "o": "о",
     "p": "п", "r": "р", "s": "с", "t": "т", "u": "у", "f": "ф", "h": "х", "x": "х", "c": "ц",
@@ -34,8 +35,15 @@ _RUSSIAN_LETTERS = {
 #: Nouns of doing, whose stems keep an ending that their verbs do not have: получение and получить,
 #: установление and установить, приватизация and приватизировать.
 _OF_DOING = re.compile(r"(?:(?<=[бвмпф])л)?ени(?:е|я|ю|и|й|ем|ям|ями|ях)$")
-_LATINATE = re.compile(r"(?:ац(?:ия|ии|ию|ией|ий|иям|иями|иях)|ирова(?:ть|ние|ния|нию|нием|л|ла|ли)|иру\w+)$")
+_LATINATE = re.compile(
+    r"(?:ац(?:ия|ии|ию|ией|ий|иям|иями|иях)|ирова(?:ть|ние|ния|нию|нием|л|ла|ли)|иру\w+)$"
+)
 _SHORTEST_ROOT, _SHORTEST_LATINATE = 3, 5
+#: A vowel that only some forms of a word have: ребёнок and ребёнка, справок and справка, владелец and
+#: владельца; not the words that keep theirs.
+_FLEETING = re.compile(r"(?<=[бвгджзклмнпрстфхцчшщь])(?:ок|(?<=[чжшц])ек|ец)$")
+_KEPT = re.compile(r"(?:пот|пор|прор|ур|ист|вост|прит|зар|обр|инстр|кр)ок$|куз?нец$")
+_VOWELS_OF_RUSSIAN = re.compile("[аеиоуыэюя]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +120,17 @@ def _russian_stem(word: str) -> str:
         found = ending.search(small)
         if found is not None and found.start() >= shortest:
             return fold_word(small[: found.start()])
-    return fold_word(_RUSSIAN.stemWord(small))
+    return fold_word(_without_fleeting(_RUSSIAN.stemWord(small)))
+
+
+def _without_fleeting(stem: str) -> str:
+    found = _FLEETING.search(stem)
+    if found is None or _KEPT.search(stem) or len(_VOWELS_OF_RUSSIAN.findall(stem)) < 2:
+        return stem
+    # владельца has a sign where владелец has the vowel.
+    soft = "ь" if found[0] == "ец" and stem[found.start() - 1] == "л" else ""
+    without = stem[: found.start()] + soft + found[0][-1]
+    return without if len(without) > _SHORTEST_ROOT else stem
 
 
 def _english_stem(word: str) -> str:
