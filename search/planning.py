@@ -125,6 +125,8 @@ class _Draft:
     #: Words that only begin or sound like it.
     guesses: dict[Word, float] = field(default_factory=dict)
     correction: Correction | None = None
+    #: What it is read as, if not as typed.
+    read_as: str = ""
 
     def add(self, factors: Mapping[Place, float], worth: float = 1.0) -> None:
         for place, factor in factors.items():
@@ -190,10 +192,11 @@ def _read(query: Query, text: str, documents: int, corpus: Corpus) -> tuple[Plan
                 )
             draft.guesses = dict(guess.words)
             if guess.read_as is not None:
-                read_as = guess.read_as.surface or guess.read_as.text
-                draft.correction = Correction(draft.word.written, read_as)
+                draft.read_as = guess.read_as.surface or guess.read_as.text
+                draft.correction = Correction(draft.word.written, draft.read_as)
             elif not draft.guesses and (near := synonyms.groups().near(draft.word.exact[0])):
-                draft.correction = Correction(draft.word.written, near)
+                draft.read_as, mistyped = near
+                draft.correction = Correction(draft.word.written, near[0]) if mistyped else None
     if meant := _meant(drafts, query.language):
         more = _add_synonyms(drafts, meant, guessing.TYPO)
         others |= {word.exact[0]: _draft(word) for one in more for word in one.said}
@@ -232,12 +235,12 @@ def _unfinished(draft: _Draft, known: Mapping[Place, Word]) -> None:
 def _meant(drafts: Sequence[_Draft], language: str) -> list[synonyms.Reading]:
     """What words stand for once their errors are made up for."""
     words = [
-        next(iter(query_words(draft.correction.read_as, language)), draft.word)
-        if draft.correction
+        next(iter(query_words(draft.read_as, language)), draft.word)
+        if draft.read_as
         else draft.word
         for draft in drafts
     ]
-    mended = {number for number, draft in enumerate(drafts) if draft.correction}
+    mended = {number for number, draft in enumerate(drafts) if draft.read_as}
     return [
         reading
         for reading in (synonyms.groups().readings(words) if mended else ())

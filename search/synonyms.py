@@ -35,9 +35,14 @@ class Groups:
     members: tuple[tuple[Member, ...], ...]
     #: A word less one of its letters → words (`search.spelling`).
     by_error: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    #: Folded words that may be mistyped, as a group writes them.
+    written: dict[str, str] = field(default_factory=dict)
 
-    def near(self, word: str) -> str | None:
-        """The word of a group that a folded one is when one error is made up for; None of several."""
+    def near(self, word: str) -> tuple[str, bool] | None:
+        """(the word of a group that a folded one stands for, whether an error is made up for).
+
+        One error away, if there is but one such word; else the longest that it is built on.
+        """
         if spelling.errors_allowed(word) == 0 or len(word) < _SHORTEST_MISTYPED:
             return None
         close = {
@@ -46,7 +51,11 @@ class Groups:
             for other in self.by_error.get(key, ())
             if spelling.distance(word, other, 1) <= 1
         }
-        return close.pop() if len(close) == 1 else None
+        if close:
+            return (self.written[close.pop()], True) if len(close) == 1 else None
+        shortest = max(_SHORTEST_MISTYPED, (len(word) + 1) // 2)
+        roots = (word[:end] for end in range(len(word) - 1, shortest - 1, -1))
+        return next(((self.written[r], False) for r in roots if r in self.written), None)
 
     def readings(self, words: Sequence[QueryWord]) -> list[Reading]:
         """What else the words of a query stand for, at each place by itself, phrases first."""
@@ -118,13 +127,16 @@ def build(lists: Iterable[Iterable[str]]) -> Groups:
                 by_stem[stem].append((member, number))
         all_members.append(tuple(members.values()))
     by_error: dict[str, list[str]] = defaultdict(list)
-    written = {word.exact[0] for members in all_members for member in members for word in member}
-    for exact in sorted(written):
-        if len(exact) >= _SHORTEST_MISTYPED and exact.isalpha():
+    written: dict[str, str] = {}
+    for word in (word for members in all_members for member in members for word in member):
+        exact = word.exact[0]
+        if len(exact) >= _SHORTEST_MISTYPED and exact.isalpha() and exact not in written:
+            written[exact] = word.written
             for key in _errors(exact):
                 by_error[key].append(exact)
     return Groups(
         {stem: tuple(found) for stem, found in by_stem.items()},
         tuple(all_members),
         {key: tuple(words) for key, words in by_error.items()},
+        written,
     )

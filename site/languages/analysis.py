@@ -39,6 +39,8 @@ _LATINATE = re.compile(
     r"(?:ац(?:ия|ии|ию|ией|ий|иям|иями|иях)|ирова(?:ть|ние|ния|нию|нием|л|ла|ли)|иру\w+)$"
 )
 _SHORTEST_ROOT, _SHORTEST_LATINATE = 3, 5
+#: No participles, for which its endings are taken: замена, обмен, экзаменов, домен.
+_NOUN_IN_MEN = re.compile(r"(?<=[а-я]мен)(?:а|у|ой|ом|е|ы|ов|ам|ами|ах)?$")
 #: A vowel that only some forms of a word have: ребёнок and ребёнка, справок and справка, владелец and
 #: владельца; not the words that keep theirs.
 _FLEETING = re.compile(r"(?<=[бвгджзклмнпрстфхцчшщь])(?:ок|(?<=[чжшц])ек|ец)$")
@@ -120,6 +122,8 @@ def _russian_stem(word: str) -> str:
         found = ending.search(small)
         if found is not None and found.start() >= shortest:
             return fold_word(small[: found.start()])
+    if (found := _NOUN_IN_MEN.search(small)) is not None:
+        return fold_word(small[: found.start()])
     return fold_word(_without_fleeting(_RUSSIAN.stemWord(small)))
 
 

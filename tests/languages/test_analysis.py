@@ -37,6 +37,15 @@ def test_stop_words_go_unless_nothing_else_is_there() -> None:
         ("Óliw haqqında gúwalıq", "kaa", "gu'waliq", "kaa"),
         ("Óliw haqqında gúwalıq", "kaa", "гууалык", "ru"),
         ("Death certificates", "en", "certificate", "uz"),
+        # Nouns of doing and their verbs; vowels that come and go; nouns that look like participles.
+        ("Получение ссуды", "ru", "получить", "ru"),
+        ("Установление опеки", "ru", "установить", "ru"),
+        ("Регистрация брака", "ru", "регистрировать registratsiya", "ru"),
+        ("Справка", "ru", "справок", "ru"),
+        ("Участок", "ru", "участка", "ru"),
+        ("Владелец", "ru", "владельцу", "ru"),
+        ("Экзамен", "ru", "экзаменов", "ru"),
+        ("Замена прав", "ru", "заменить", "ru"),
     ],
 )
 def test_queries_of_any_script_and_language_meet_documents(
@@ -49,6 +58,13 @@ def test_queries_of_any_script_and_language_meet_documents(
             or set(word.stem) & set(index.stem)
             or set(word.kb) & set(index.kb)
         ), word
+
+
+@pytest.mark.parametrize(
+    ("one", "another"), [("домен", "дом"), ("операция", "опера"), ("поток", "потк")]
+)
+def test_other_words_stay_apart(one: str, another: str) -> None:
+    assert terms(one, "ru").stem != terms(another, "ru").stem
 
 
 def test_stop_words_of_queries_are_marked() -> None:

@@ -113,3 +113,23 @@ def test_whole_words_alone_are_replaced() -> None:
     query = Query("ov ovqat", "uz")
     assert correcting.meant(query, [Correction("ov", "uy")]) == "uy ovqat"
     assert correcting.meant(query, []) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "wanted", "meant"),
+    [
+        # What people call a paper may be mistyped, though no text has it.
+        ("pravva", "guvohnoma", None),
+        ("sabaka", "it", None),
+        # Parted words stand for what phrases of both stand for.
+        ("haydovchilikguvohnoma", "guvohnoma", None),
+        # Built on what people call something.
+        ("usynovlenie opekunstvolik", "vasiylik", None),
+    ],
+)
+def test_synonyms_of_what_was_meant_count(
+    ask: Callable[..., Answer], typed: str, wanted: str, meant: str | None
+) -> None:
+    answer = ask(typed)
+    assert answer.hits[0].slug == wanted
+    assert meant is None or answer.did_you_mean == meant

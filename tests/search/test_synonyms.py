@@ -100,3 +100,16 @@ def test_a_group_counts_while_it_is_used() -> None:
     group.is_used = False
     group.save()
     assert "zagranpasport" not in _said("qizil kitobcha")
+
+
+@pytest.mark.django_db
+def test_stop_words_of_a_phrase_may_be_left_out() -> None:
+    """As they are of a query: `вид на жительство`."""
+    assert "yashash guvohnomasi" in _said("vid jitelstvo")
+
+
+@pytest.mark.django_db
+def test_a_word_of_a_group_is_known_mistyped() -> None:
+    groups = synonyms.groups()
+    assert groups.near("zagranpasprt") == ("zagranpasport", True)
+    assert groups.near("qqqqqqq") is None
