@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import closing, notice_phones, notifying
+from accounts import closing, devices, notice_phones, notifying
 from accounts.models import Agency, Organization, Profile, Representation, User
 from accounts.second_factor import give_app
 from accounts.services import create_applicant, give_mandate, grant
@@ -158,3 +158,18 @@ def test_old_messages_lose_address_and_words(applicant: User) -> None:
     row.refresh_from_db()
     assert (row.address, row.context, row.user) == ("", {}, None)
     assert not outbox.send_again(row.pk)
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "expected"),
+    [
+        ("Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Mobile Safari/537.36", "Chrome, Android"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Mobile/15E148 Safari/604.1", "Safari, iPhone"),
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0 Safari/537.36 Edg/126.0", "Microsoft Edge, Windows"),
+        ("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/124.0 YaBrowser/24.6 Safari/537.36", "Yandex Browser, Windows"),
+        ("Opera/9.80 (J2ME/MIDP; Opera Mini/9.80; U; en) Presto/2.5.25", "Opera Mini"),
+        ("", "Nomaʼlum qurilma"), ("<script>", "Nomaʼlum qurilma"),
+    ],
+)  # fmt: skip
+def test_devices_stand_in_words(user_agent: str, expected: str) -> None:
+    assert devices.named(user_agent) == expected

@@ -30,7 +30,14 @@ DESKS = {
     "kengash@example.org": ("registry/",),
     "qabul@example.org": ("recovery/", "mandates/"),
     "admin@example.org": ("staff/", "staff/everywhere/"),
+    "yordam@example.org": ("support/", "support/find/", "payments/calls/"),
+    "auditor@example.org": ("requests/audit/",),
+    "rahbar@example.org": ("requests/", "staff/", "requests/audit/looks/"),
+    "ijrochi@example.org": ("requests/?show=all",),
+    "hisobchi@example.org": ("payments/", "payments/figures/", "payments/differences/"),
 }
+#: The theme of the admin follows the machine unless its reader chose one.
+SCHEMES = ("light", "dark")
 
 
 def looked_at(page: Page, path: str, axe: Callable[[Page], None]) -> None:
@@ -56,11 +63,13 @@ def test_a_firms_page(language: str, open_page: Any, axe: Callable[[Page], None]
     page = open_page(viewport={"width": 390, "height": 844})
     sign_in(page, "firma@example.org", language, f"/{language}/accounts/mandates/")
     looked_at(page, f"/{language}/accounts/mandates/", axe)
+    looked_at(page, f"/{language}/accounts/firms/300000000/requisites/", axe)
 
 
+@pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("email", sorted(DESKS))
-def test_desks_beside(email: str, open_page: Any, axe: Callable[[Page], None]) -> None:
-    page = open_page(viewport={"width": 1350, "height": 900})
+def test_desks_beside(email: str, scheme: str, open_page: Any, axe: Callable[[Page], None]) -> None:
+    page = open_page(viewport={"width": 1350, "height": 900}, color_scheme=scheme)
     first, *others = DESKS[email]
     sign_in(page, email, "ru", f"/admin/{first}")
     for path in (first, *others):

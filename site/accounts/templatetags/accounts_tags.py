@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import template
 
-from accounts import phones
+from accounts import devices, phones
 from accounts.models import User
 from accounts.oneid import client
 
@@ -21,6 +21,12 @@ def spaced_phone(phone: str | None) -> str:
 def oneid_offered() -> bool:
     """Whether this house may send people to OneID."""
     return client.configured()
+
+
+@register.filter
+def device(user_agent: str | None) -> str:
+    """Browser and system of a session, as people call them."""
+    return devices.named(user_agent or "")
 
 
 @register.filter
