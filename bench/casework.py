@@ -1,6 +1,7 @@
 """How long the officer's inbox takes with 1,000 and with 100,000 requests, and in how many queries.
 
     .venv/bin/python scripts/with_engines.py -- .venv/bin/python -m bench.casework
+    .venv/bin/python scripts/with_engines.py -- .venv/bin/python -m bench.casework --large 5000
 
 on PostgreSQL in a database of its own (DATABASE_URL is an empty one). The promise: at most twelve
 queries, and at most twice the time of the small one with the large one.
@@ -8,6 +9,7 @@ queries, and at most twice the time of the small one with the large one.
 
 from __future__ import annotations
 
+import argparse
 import os
 import statistics
 import sys
@@ -48,7 +50,8 @@ VIEWS = (
     "?show=mine",
     "?show=overdue",
     "?show=closed",
-    "?page=20",
+    "?page=3",
+    "?show=all&page=30",
     "?sort=new",
     "?show=all&sort=old",
 )
@@ -96,9 +99,9 @@ def _values(row: Any) -> dict[str, Any]:
             if field.name not in {"uuid"}}  # fmt: skip
 
 
-def measure(officer: User) -> dict[str, tuple[float, int]]:
-    """view → (median milliseconds, queries)."""
-    found: dict[str, tuple[float, int]] = {}
+def measure(officer: User) -> dict[str, tuple[float, float, int]]:
+    """view → (median and least milliseconds, queries)."""
+    found: dict[str, tuple[float, float, int]] = {}
     client = signed_in(officer)
     session = client.session  # staff showed their second factor
     session["account_authentication_methods"] = [
@@ -116,33 +119,39 @@ def measure(officer: User) -> dict[str, tuple[float, int]]:
             times.append((time.perf_counter() - start) * 1000)
         with CaptureQueriesContext(connection) as queries:
             client.get(url)
-        found[view] = statistics.median(times), len(queries)
+        found[view] = statistics.median(times), min(times), len(queries)
     return found
 
 
 def main() -> int:
     """Print a table; 1 where the promise does not hold."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--small", type=int, default=SMALL)
+    parser.add_argument("--large", type=int, default=LARGE)
+    asked = parser.parse_args()
     runner = get_runner(settings)(verbosity=0, interactive=False)
     databases = runner.setup_databases()
     try:
         agency = make_agency("bench", "BNC")
         service, user = make_service(agency), applicant()
         officer = staff(agency, Role.OFFICER)
-        grow(service, user, officer, SMALL)
+        grow(service, user, officer, asked.small)
         small = measure(officer)
-        grow(service, user, officer, LARGE)
+        grow(service, user, officer, asked.large)
         large = measure(officer)
     finally:
         runner.teardown_databases(databases)
     kept = True
-    sys.stdout.write(f"{connection.vendor}: {SMALL} and {LARGE} requests, median of {RUNS}\n")
+    sys.stdout.write(
+        f"{connection.vendor}: {asked.small} and {asked.large} requests, median of {RUNS}\n"
+    )
     for view in VIEWS:
-        (few_ms, few), (many_ms, many) = small[view], large[view]
+        (few_ms, few_least, few), (many_ms, many_least, many) = small[view], large[view]
         times = many_ms / few_ms
         kept &= max(few, many) <= MOST_QUERIES and times <= MOST_TIMES
         sys.stdout.write(
-            f"{view or '(open)':15} {few_ms:7.1f} ms {many_ms:7.1f} ms  x{times:.2f}  "
-            f"{few} and {many} queries\n"
+            f"{view or '(open)':19} {few_ms:7.1f} ms {many_ms:7.1f} ms  x{times:.2f}  "
+            f"{few} and {many} queries; least {few_least:.1f} and {many_least:.1f} ms\n"
         )
     sys.stdout.write("kept\n" if kept else "NOT kept\n")
     return 0 if kept else 1

@@ -82,13 +82,20 @@ def may_extend(request: ServiceRequest, now: datetime) -> str:
     return "late" if now > request.due_at else ""
 
 
+def is_last_day(registered_at: datetime | None, due_at: datetime, now: datetime) -> bool:
+    """Whether something is decided on the last day of its term; what has but one day has none."""
+    last = timezone.localdate(due_at)
+    one_day = registered_at is not None and timezone.localdate(registered_at) >= last
+    return timezone.localdate(now) == last and not one_day
+
+
 def conduct(request: ServiceRequest, target: State, now: datetime) -> dict[str, Any]:
     """Facts about a step that are counted of the person who takes it: `late`, `on_last_day` of a
     decision, `late_forward` with the days it lay."""
     facts: dict[str, Any] = {}
     if target in {State.APPROVED, State.REFUSED} and request.due_at is not None:
         facts["late"] = now > request.due_at
-        facts["on_last_day"] = timezone.localdate(now) == timezone.localdate(request.due_at)
+        facts["on_last_day"] = is_last_day(request.registered_at, request.due_at, now)
     if target == State.FORWARDED and request.registered_at is not None:
         lay = (timezone.localdate(now) - timezone.localdate(request.registered_at)).days
         facts |= {"lay_days": max(lay, 0), "late_forward": lay > FORWARD_DAYS}

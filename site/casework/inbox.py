@@ -56,6 +56,9 @@ def index(request: HttpRequest) -> HttpResponse:
     # Without counting all there is: one row more than shown says whether there is a next page.
     number = _page_number(params.get("page", ""))
     found = list(rows[(number - 1) * PER_PAGE : number * PER_PAGE + 1])
+    if not found and number > 1 and not searching:
+        # Further down than there is anything: the first page, by its own address.
+        return redirect(reverse("casework_inbox") + (f"?{urlencode(asked)}" if asked else ""))
     if not found and number > 1:
         number, found = 1, list(rows[: PER_PAGE + 1])
     list_looks.note(request.user, found[:PER_PAGE])

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.membership import ANSWERING
-from accounts.models import Agency
+from accounts.models import Agency, User
 from accounts.selectors import staff_of
 from casework import (
     actions,
@@ -23,6 +23,7 @@ from casework import (
     desk,
     desks,
     documents,
+    impartial,
     linking,
     paying,
     presenting,
@@ -30,7 +31,7 @@ from casework import (
     services,
 )
 from casework.graph import State
-from casework.models import RequestLink, ServiceRequest
+from casework.models import Kind, RequestLink, ServiceRequest
 from casework.transitions import InvalidTransition, Missing
 from core.own_language import in_own_language
 from core.texts import pick
@@ -93,9 +94,7 @@ def _context(request: HttpRequest, row: ServiceRequest, **extra: Any) -> dict[st
             "subject": row.subject,
             "ground": selectors.ground_of(row, language),
             "grounds": selectors.grounds(row, language) if "refuse" in offered else [],
-            "colleagues": list(staff_of(row.agency, *ANSWERING).exclude(pk=row.applicant_id))
-            if "assign" in offered
-            else [],
+            "colleagues": _colleagues(row) if "assign" in offered else [],
             "units": presenting.units(row.agency, language) if "assign" in offered else [],
             "unit": pick(row.unit.name, language) if row.unit else "",
             "acts": bool(set(offered) - {"note", "link", "unlink", "message"}),
@@ -119,6 +118,14 @@ def _context(request: HttpRequest, row: ServiceRequest, **extra: Any) -> dict[st
         }
         | extra
     )
+
+
+def _colleagues(row: ServiceRequest) -> list[User]:
+    """Who may be given a request: never its applicant, nor whoever a complaint is about."""
+    rows = staff_of(row.agency, *ANSWERING).exclude(pk=row.applicant_id)
+    if row.kind == Kind.COMPLAINT and row.follows is not None:
+        rows = rows.exclude(pk__in=impartial.involved(row.follows))
+    return list(rows)
 
 
 def _others(row: ServiceRequest, language: str) -> list[tuple[str, str]]:

@@ -33,7 +33,13 @@ from casework.models import (
 )  # fmt: skip
 from casework.numbers import parse_number
 from casework.ownership import own
-from casework.transitions import LEGAL_GROUND, NO_ANSWER
+from casework.transitions import (
+    APPEAL_GROUNDS,
+    LEGAL_GROUND,
+    NO_ANSWER,
+    NO_ESSENCE,
+    UNFOUNDED,
+)
 from core.texts import pick
 from forms.models import Attachment, Source
 from home.figures import Figure
@@ -255,6 +261,8 @@ _COMMON_GROUNDS = {
     NO_ANSWER: gettext_lazy("The applicant did not answer in time"),
     LEGAL_GROUND: gettext_lazy("The law does not allow it; the text names the point"),
     anonymous.GROUND: anonymous.GROUND_TEXT,
+    UNFOUNDED: gettext_lazy("What it states was not confirmed"),
+    NO_ESSENCE: gettext_lazy("It says nothing that could be considered"),
 }
 
 
@@ -263,6 +271,10 @@ def grounds(request: ServiceRequest, language: str) -> list[tuple[str, str]]:
     version = request.passport_version
     rows = version.content["refusal_grounds"] if version else []
     found = [(row["code"], pick(row["text"], language)) for row in rows]
+    if request.kind != Kind.REQUEST:
+        known = {code for code, _words in found}
+        law = [(code, str(_COMMON_GROUNDS[code])) for code in sorted(APPEAL_GROUNDS - known)]
+        return law[::-1] + found
     return found or [(LEGAL_GROUND, str(_COMMON_GROUNDS[LEGAL_GROUND]))]
 
 

@@ -16,7 +16,7 @@ from accounts.selectors import may
 from casework import anonymous, clock, desk, impartial, journal, notices, policy
 from casework.graph import CLOSED, GRAPH, RUNNING, Edge, Outcome, State
 from casework.locking import locked_request
-from casework.models import RequestEvent, ServiceRequest
+from casework.models import Kind, RequestEvent, ServiceRequest
 from casework.ownership import acts_for
 from core.models import work_calendar
 
@@ -24,6 +24,10 @@ from core.models import work_calendar
 #: service whose passport names no ground (requirements.md §3.4).
 NO_ANSWER = "no_answer"
 LEGAL_GROUND = "legal_prohibition"
+#: Grounds on which an appeal is turned down: what it states was not confirmed, it says nothing that
+#: could be considered (L-08), the law does not allow it.
+UNFOUNDED, NO_ESSENCE = "unfounded", "no_essence"
+APPEAL_GROUNDS = frozenset({UNFOUNDED, NO_ESSENCE, LEGAL_GROUND})
 
 
 _DECISIONS = frozenset({State.APPROVED, State.REFUSED})
@@ -180,13 +184,17 @@ def _check_clock(edge: Edge, request: ServiceRequest, actor: User | None, now: d
 def ground_codes(request: ServiceRequest) -> frozenset[str]:
     """Codes on which staff may refuse a request: those of the passport it was sent under.
 
-    A passport without grounds leaves one: the law's own, whose point stands in the text.
+    A passport without grounds leaves one: the law's own, whose point stands in the text. Appeals
+    have the law's grounds beside those of the passport.
     """
     if request.is_anonymous:
         return frozenset({anonymous.GROUND})
     version = request.passport_version
     rows = version.content["refusal_grounds"] if version else []
-    return frozenset(row["code"] for row in rows) or frozenset({LEGAL_GROUND})
+    found = frozenset(row["code"] for row in rows)
+    if request.kind != Kind.REQUEST:
+        return found | APPEAL_GROUNDS
+    return found or frozenset({LEGAL_GROUND})
 
 
 def _conclude(request: ServiceRequest, edge: Edge, ground: str, now: datetime) -> None:

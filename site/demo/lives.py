@@ -170,7 +170,8 @@ class Writer:
         if short and chance.random() > lateness:
             moment += (due - moment) * (chance.random() * 0.3)
             yield Step(moment, State.IN_REVIEW, state, data={"due_at": due.isoformat()})
-            yield from self._decided(moment + (due - moment) * chance.random(), due, grounds)
+            moment += (due - moment) * chance.random()
+            yield from self._decided(moment, due, grounds, one_day=True)
             return
         if others and chance.random() < 0.02:
             lay = chance.choice((1, 2, 3, 4, 9))
@@ -238,11 +239,13 @@ class Writer:
                 at = due - timedelta(minutes=chance.randrange(1, 10))
         yield from self._decided(at, due, grounds)
 
-    def _decided(self, at: datetime, due: datetime, grounds: list[str]) -> Iterator[Step]:
+    def _decided(
+        self, at: datetime, due: datetime, grounds: list[str], *, one_day: bool = False
+    ) -> Iterator[Step]:
         chance, late = self.chance, at > due
         facts = {
             "late": late, "due_at": due.isoformat(),
-            "on_last_day": timezone.localdate(at) == timezone.localdate(due),
+            "on_last_day": not one_day and timezone.localdate(at) == timezone.localdate(due),
         }  # fmt: skip
         refused = chance.random() < 0.18
         if refused:

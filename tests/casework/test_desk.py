@@ -130,7 +130,7 @@ def test_filters(
     }  # fmt: skip
     client = signed_in(officer)
     for query, expected in asked.items():
-        answer = client.get(f"{INBOX}?{query}")
+        answer = client.get(f"{INBOX}?{query}", follow=True)
         assert answer.status_code == 200, query
         assert {item["row"] for item in answer.context["requests"]} == expected, query
     assert {
