@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from allauth.account.adapter import get_adapter
+from django.db import transaction
 from django.db.models import Count, F, Sum
 from django.http import HttpRequest
 from django.utils import timezone
@@ -20,11 +21,23 @@ MOST_TEXT = 1_000
 VOTES, COMMENTS = "3/h", "3/h"
 #: Language → address where somebody complains about the portal itself; casework registers it.
 _complaints: list[Callable[[str], str]] = []
+#: Enters a comment as an appeal; casework registers it.
+_appeals: list[Callable[[PageComment], str]] = []
 
 
 def register_complaints(address: Callable[[str], str]) -> None:
     """Say where complaints about the portal are taken."""
     _complaints[:] = [address]
+
+
+def register_appeals(send: Callable[[PageComment], str]) -> None:
+    """Say who enters a comment as an appeal about the portal and tells its number."""
+    _appeals[:] = [send]
+
+
+def takes_appeals() -> bool:
+    """Whether a comment can become an appeal."""
+    return bool(_appeals)
 
 
 def complaint_address(language: str) -> str:
@@ -67,8 +80,11 @@ def comment(
     return True
 
 
-def handle(row: PageComment, step: str, by: User) -> PageComment:
-    """`accept`, `reject` (its text goes), `answered`, `corrected`. Raises ValueError on another."""
+@transaction.atomic
+def handle(comment: PageComment, step: str, by: User) -> PageComment:
+    """`accept`, `reject` (its text goes), `answered`, `corrected`, `appeal` (entered as an appeal
+    about the portal, once). Raises ValueError on another, and on a text too short for an appeal."""
+    row = PageComment.objects.select_for_update().get(pk=comment.pk)
     today = timezone.localdate()
     match step:
         case "accept":
@@ -79,6 +95,9 @@ def handle(row: PageComment, step: str, by: User) -> PageComment:
             row.answered_on = today
         case "corrected":
             row.corrected_on = today
+        case "appeal" if _appeals and not row.appeal_number and row.text:
+            row.state = PageComment.State.ACCEPTED
+            row.appeal_number = _appeals[0](row)
         case _:
             raise ValueError(f"No such step: {step}")
     row.handled_by = by

@@ -5,11 +5,13 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
@@ -83,11 +85,20 @@ def desk(request: HttpRequest, pk: int) -> HttpResponse:
             PageComment, pk=int(number) if number.isascii() and number.isdigit() else 0,
             page_key=page.translation_key,
         )  # fmt: skip
+        step = request.POST.get("step", "")
         try:
-            feedback.handle(row, request.POST.get("step", ""), request.user)  # type: ignore[arg-type]
+            feedback.handle(row, step, request.user)  # type: ignore[arg-type]
         except ValueError:
-            raise Http404 from None
+            if step != "appeal":
+                raise Http404 from None
+            messages.error(request, _("This cannot be entered as an appeal."))
         return redirect("home_feedback_desk", page.pk)
     return render(
-        request, "home/admin/feedback.html", {"page": page, **feedback.said(page.translation_key)}
+        request,
+        "home/admin/feedback.html",
+        {
+            "page": page,
+            "takes_appeals": feedback.takes_appeals(),
+            **feedback.said(page.translation_key),
+        },
     )

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.http import HttpRequest
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
-from home import feedback_views
+from home import feedback_overview, feedback_views
 from home.viewsets import FurnitureGroup
 
 register_snippet(FurnitureGroup)
@@ -21,7 +23,27 @@ register_snippet(FurnitureGroup)
 @hooks.register("register_admin_urls")
 def feedback_urls() -> list[Any]:
     """What readers say of a page."""
-    return [path("feedback/<int:pk>/", feedback_views.desk, name="home_feedback_desk")]
+    return [
+        path("feedback/", feedback_overview.overview, name="home_feedback"),
+        path("feedback/<int:pk>/", feedback_views.desk, name="home_feedback_desk"),
+    ]
+
+
+class FeedbackMenuItem(MenuItem):
+    """Shown to whoever owns pages or answers for all."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Whether the reader has pages whose readers may say something."""
+        return feedback_overview.may_read(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def feedback_menu_item() -> MenuItem:
+    """After the pages."""
+    return FeedbackMenuItem(
+        _("What readers say"), reverse("home_feedback"), icon_name="comment", name="feedback",
+        order=150,
+    )  # fmt: skip
 
 
 @hooks.register("register_page_header_buttons")

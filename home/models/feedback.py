@@ -55,6 +55,8 @@ class PageComment(Row):
     state = models.CharField(max_length=8, choices=State.choices, default=State.NEW)
     answered_on = models.DateField(null=True)
     corrected_on = models.DateField(null=True)
+    #: Of the appeal about the portal that it was entered as, where it asks for an answer.
+    appeal_number = models.CharField(max_length=40, blank=True)
     handled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )

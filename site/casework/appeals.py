@@ -20,6 +20,7 @@ from casework import built_in, oversight, policy
 from casework.intake import register_request
 from casework.models import Kind, ServiceRequest, ServiceRules
 from forms.models import FormVersion, Submission
+from home.models.feedback import PageComment
 from service_pages.models import Service
 from service_pages.vocabulary import Status
 
@@ -119,3 +120,17 @@ def send(appeal: Appeal) -> ServiceRequest:
         submission, _service(purpose, agency), agency=agency, kind=appeal.kind,
         is_anonymous=appeal.user is None, about_portal=about_portal,
     )  # fmt: skip
+
+
+def from_comment(comment: PageComment) -> str:
+    """Enter what a reader wrote about a page as a complaint about the portal; its number.
+
+    The reader left no name, so it is one without. Raises as `send` does.
+    """
+    asked = Appeal(
+        Kind.COMPLAINT, None, comment.text, comment.language, None, f"comment-{comment.pk}"
+    )
+    try:
+        return send(asked).number
+    except LookupError as error:
+        raise ValueError(str(error)) from error

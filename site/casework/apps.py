@@ -18,6 +18,7 @@ class CaseworkConfig(AppConfig):
         """Take forms, open files to staff, offer figures, plan what comes with time."""
         from accounts import closing, kept
         from casework import (
+            appeals,
             complaints,
             finding,
             holding,
@@ -54,6 +55,7 @@ class CaseworkConfig(AppConfig):
         retention.forgotten.connect(rights.on_forgotten, dispatch_uid="casework.rights")
         house.register(journal.STREAM, journal.CHAINS)
         readers.given.connect(services.on_given, dispatch_uid="casework.downloads")
+        feedback.register_appeals(appeals.from_comment)
         feedback.register_complaints(_portal_appeals)
         figures.register("casework", selectors.figures)
         schedule.register("request figures", selectors.update_request_figures, every_minutes=60)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client, override_settings
+from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Role, User
+from casework.models import ServiceRequest
 from home.models import PageComment, PageVote
 from service_pages.models import ServicePage
-from tests.service_pages.factories import make_service
+from tests.casework.support import staff
+from tests.service_pages.factories import make_agency, make_service
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = ["uz", "uz-cyrl", "kaa", "ru", "en"]
@@ -106,3 +109,54 @@ def test_editors_of_the_page_handle_what_was_said(page: ServicePage) -> None:
     stranger = client_of(User.objects.create_user(email="begona@example.org", is_staff=True))
     assert stranger.get(path).status_code in {302, 403}
     assert Client().get(path).status_code == 302
+
+
+def _commented(page: ServicePage, text: str, theme: str = "broken") -> PageComment:
+    return PageComment.objects.create(
+        page_key=page.translation_key, language="ru", theme=theme, text=text
+    )
+
+
+def test_a_comment_that_asks_for_an_answer_becomes_an_appeal_once(page: ServicePage) -> None:
+    row = _commented(page, "Tugma bosilmayapti, javob bering")
+    desk = f"/admin/feedback/{page.pk}/"
+    admin = client_of(User.objects.create_superuser("demo.admin@example.org"))
+    assert 'value="appeal"' in admin.get(desk).content.decode()
+    for _twice in range(2):
+        admin.post(desk, {"comment": row.pk, "step": "appeal"})
+    row.refresh_from_db()
+    asked = ServiceRequest.objects.get()
+    assert (asked.number, asked.about_portal, asked.is_anonymous) == (row.appeal_number, True, True)
+    assert (asked.kind, asked.language, row.state) == ("complaint", "ru", "accepted")
+    assert asked.submission.answers["text"] == row.text
+    shown = admin.get(desk).content.decode()
+    assert row.appeal_number in shown and 'value="appeal"' not in shown
+    # Too short to be an appeal: said, not lost.
+    short = _commented(page, "Yoq")
+    assert admin.post(desk, {"comment": short.pk, "step": "appeal"}).status_code == 302
+    short.refresh_from_db()
+    assert not short.appeal_number and ServiceRequest.objects.count() == 1
+
+
+def test_the_overview_has_ones_own_pages_and_the_controller_all(page: ServicePage) -> None:
+    other = make_service("boshqa", agency=make_agency("boshqa-idora"))
+    elsewhere = ServicePage.objects.get(service=other, locale__language_code="uz")
+    _commented(page, "Birinchi sahifa haqida", "unclear")
+    _commented(elsewhere, "Ikkinchi sahifa haqida")
+    _commented(page, "", "other").delete()
+    PageVote.objects.create(page_key=page.translation_key, language="uz", yes=1, no=7)
+    PageVote.objects.create(page_key=elsewhere.translation_key, language="uz", yes=9, no=2)
+    address = "/admin/feedback/"
+    editor = client_of(staff(page.service.agency, Role.EDITOR, name="editor"))
+    own = editor.get(address).content.decode()
+    assert "Birinchi" in own and "Ikkinchi" not in own and ">7<" in own
+    controller = client_of(staff(None, Role.CONTROLLER, name="controller"))
+    whole = controller.get(address).content.decode()
+    assert "Birinchi" in whole and "Ikkinchi" in whole
+    assert "Ikkinchi" not in controller.get(address, {"theme": "unclear"}).content.decode()
+    PageComment.objects.update(answered_on=timezone.localdate())
+    assert "Birinchi" not in controller.get(address).content.decode()
+    assert "Birinchi" in controller.get(address, {"state": "all"}).content.decode()
+    clerk = client_of(staff(page.service.agency, Role.CLERK, name="clerk"))
+    assert clerk.get(address).status_code in {302, 403}
+    assert editor.get(address, {"theme": "\x00", "state": "'", "page": "x"}).status_code == 200

@@ -3,30 +3,39 @@
 A sum stands on many pages: of an agency in the table of agencies, over its tiles and under each of
 its tables; of a district under the whole and beside each agency's share. So whether it is told is
 decided once, from all tables whose parts it is the sum of, and then holds wherever it stands.
+
+It is decided by trying: somebody who reads every page and knows the rules narrows each part down by
+each sum, again and again. Where a hidden part has one value left, the least of its sums is not told,
+and the trying begins anew.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+
+from django.core.cache import cache
 
 from accounts.selectors import heirs
 from registry.monitoring import reading
-from registry.monitoring.disclosure import guarded
+from registry.monitoring.closing import last_run
+from registry.monitoring.disclosure import SMALLEST, count, span
 from registry.monitoring.formulas import Number, amount
 from registry.monitoring.indicators import VALUES
-from registry.monitoring.measures import Counts
 from registry.monitoring.names import CUTS
 from registry.monitoring.periods import Period
 
 #: Keys of values that are counts of requests.
-COUNTED = tuple(
-    key
-    for key in ("received", "decided", "open", "overdue", "repeats", "approved_count",
-                "refused_count", "late")
-    if isinstance(VALUES[key].formula, Number)
-)  # fmt: skip
+COUNTED = ("received", "decided", "open", "overdue", "repeats", "approved_count", "refused_count",
+           "late")  # fmt: skip
+#: Seconds for which the answer for a period stands, as long as that of live.py.
+LIFETIME = 300
+#: Times that each sum is tried before nothing more is narrowed down.
+_ROUNDS = 20
+_ANY = (0, 10**9)
+#: (agency, value)
+Place = tuple[int, str]
 
 
 @dataclass
@@ -44,44 +53,103 @@ class Untold:
         return {key for pk, key in self.agencies if pk == agency}
 
 
-def untold(tables: Mapping[str, reading.Table]) -> Untold:
-    """What may not be told, given the tables of a period by cut."""
-    found = Untold()
-    after = heirs()
-    of_agencies: dict[int, Counts] = {}
-    for cut, table in tables.items():
-        rows: dict[int, dict[str, Counts]] = {}
-        columns: dict[str, dict[int, Counts]] = {}
-        for (agency, value), counts in table.items():
-            if agency is not None:
-                heir = after.get(agency, agency)
-                rows.setdefault(heir, {}).setdefault(value, Counter()).update(counts)
-                columns.setdefault(value, {}).setdefault(heir, Counter()).update(counts)
-        for agency, by_value in rows.items():
-            found.agencies |= {(agency, key) for key in _giving_away(by_value.values())}
-            of_agencies.setdefault(agency, reading.added(by_value.values()))
-        for value, by_agency in columns.items():
-            found.values |= {(cut, value, key) for key in _giving_away(by_agency.values())}
-        # Values of a cut are parts of the whole, too.
-        found.whole |= _giving_away(reading.added(part.values()) for part in columns.values())
-    found.whole |= _giving_away(of_agencies.values())
-    return found
+@dataclass
+class _Line:
+    """A sum with the places of its parts; `agency` or `value` says whose, neither: of all."""
+
+    places: list[Place]
+    total: int
+    agency: int | None = None
+    value: str | None = None
+    bounds: tuple[int, int] = _ANY
 
 
 def of_period(period: Period) -> Untold:
     """What may not be told of a period."""
-    return untold({str(cut): reading.table(cut, period) for cut in CUTS})
+    run = last_run()
+    key = f"registry:untold:{period.key}:{run.number if run else 0}"
+    found: Untold | None = cache.get(key)
+    if found is None:
+        found = untold(reading.tables([str(cut) for cut in CUTS], period))
+        cache.set(key, found, LIFETIME)
+    return found
 
 
-def _giving_away(parts: Iterable[Counts]) -> set[str]:
-    """Keys whose sum would leave a hidden part of it one value only."""
-    rows = list(parts)
-    found = set()
+def untold(tables: Mapping[str, reading.Table]) -> Untold:
+    """What may not be told, given the tables of a period by cut."""
+    found, after = Untold(), heirs()
     for key in COUNTED:
         formula = VALUES[key].formula
         assert isinstance(formula, Number)
-        numbers = [amount(counts, formula.name) for counts in rows]
-        total = sum(numbers)
-        if total and guarded(numbers, total)[1] is None:
-            found.add(key)
+        for cut, table in tables.items():
+            numbers: Counter[Place] = Counter()
+            for (agency, value), counts in table.items():
+                number = amount(counts, formula.name)
+                if agency is not None and number:
+                    numbers[after.get(agency, agency), value] += number
+            _one(found, key, cut, numbers)
     return found
+
+
+def _one(found: Untold, key: str, cut: str, numbers: Counter[Place]) -> None:
+    """Add the sums of one count in one cut."""
+    if not any(0 < number < SMALLEST for number in numbers.values()):
+        return
+    lines = _lines(numbers)
+    for line in lines:
+        hidden = (
+            (line.agency, key) in found.agencies
+            if line.agency is not None
+            else line.value is None and key in found.whole
+        )
+        line.bounds = _ANY if hidden else span(count(line.total))
+    while (place := _given_away(numbers, lines)) is not None:
+        told = [line for line in lines if line.bounds is not _ANY and place in line.places]
+        if not told:
+            return
+        least = min(told, key=lambda line: line.total)
+        least.bounds = _ANY
+        if least.agency is not None:
+            found.agencies.add((least.agency, key))
+        elif least.value is not None:
+            found.values.add((cut, least.value, key))
+        else:
+            found.whole.add(key)
+
+
+def _lines(numbers: Counter[Place]) -> list[_Line]:
+    rows: dict[int, _Line] = {}
+    columns: dict[str, _Line] = {}
+    for (agency, value), number in numbers.items():
+        for line in (
+            rows.setdefault(agency, _Line([], 0, agency=agency)),
+            columns.setdefault(value, _Line([], 0, value=value)),
+        ):
+            line.places.append((agency, value))
+            line.total += number
+    return [*rows.values(), *columns.values(), _Line(list(numbers), numbers.total())]
+
+
+def _given_away(numbers: Counter[Place], lines: list[_Line]) -> Place | None:
+    """A hidden part that has one value left after all sums have been tried."""
+    cells = {place: span(count(number)) for place, number in numbers.items()}
+    for _round in range(_ROUNDS):
+        narrowed = False
+        for line in lines:
+            low, high = line.bounds
+            least = sum(cells[place][0] for place in line.places)
+            most = sum(cells[place][1] for place in line.places)
+            if low <= least and high >= most:
+                continue
+            for place in line.places:
+                lowest, highest = cells[place]
+                first = max(lowest, low - (most - highest))
+                last = min(highest, high - (least - lowest))
+                if (first, last) != (lowest, highest):
+                    cells[place] = first, last
+                    narrowed = True
+                    if first >= last and 0 < numbers[place] < SMALLEST:
+                        return place
+        if not narrowed:
+            return None
+    return None
