@@ -171,6 +171,7 @@ def _publish(matrix: list[list[int]]) -> tuple[dict[tuple[int, int], tuple[int, 
 @given(_small)
 @example([[4, 4, 0], [9, 9, 9]])
 @example([[6, 0, 1], [7, 0, 4]])
+@example([[4, 12, 2], [4, 12, 2]])
 @example([[1, 1, 5], [20, 0, 0], [0, 0, 0]])
 def test_totals_less_what_is_visible_give_no_hidden_cell_away(matrix: list[list[int]]) -> None:
     """Somebody who reads every page and knows the rules narrows down each cell by each sum."""

@@ -104,7 +104,12 @@ def _one(found: Untold, key: str, cut: str, numbers: Counter[Place]) -> None:
         )
         line.bounds = _ANY if hidden else span(count(line.total))
     while (place := _given_away(numbers, lines)) is not None:
-        told = [line for line in lines if line.bounds is not _ANY and place in line.places]
+        # A sum that is small itself is hidden anyway, and everybody knows that it is small.
+        told = [
+            line
+            for line in lines
+            if line.bounds is not _ANY and line.total >= SMALLEST and place in line.places
+        ]
         if not told:
             return
         least = min(told, key=lambda line: line.total)
