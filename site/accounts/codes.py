@@ -70,8 +70,13 @@ def send(request: HttpRequest, purpose: str, kind: str, contact: str, note: str 
         adapter.send_mail("account/email/own_code", contact, {"code": code})
 
 
-def pretend(request: HttpRequest, purpose: str) -> None:
-    """As if a code had been sent: the page looks alike where there is nobody to send it to."""
+def pretend(request: HttpRequest, purpose: str, whom: str) -> None:
+    """As if a code had been sent: the page looks alike where there is nobody to send it to.
+
+    `whom` stands for the contact that there is none of: its codes are counted like those of one.
+    Raises TooMany.
+    """
+    limit("code", whom, CODE_RATES)
     kept = {
         "digest": digest_of(purpose, secrets.token_hex(8), new_code()),
         "salt": secrets.token_hex(8),

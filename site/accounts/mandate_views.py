@@ -64,7 +64,7 @@ def _send_code(request: HttpRequest, user: User, pk: int) -> None:
     if phone:
         codes.send(request, _consent(pk), "phone", phone, str(user))
     else:
-        codes.pretend(request, _consent(pk))
+        codes.pretend(request, _consent(pk), row.person.pinfl_index if row.person else "")
     messages.success(
         request,
         _("If OneID knows this person here, a code came to their phone. They read it to you."),

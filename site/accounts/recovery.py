@@ -92,9 +92,10 @@ def ask(by: User, agency: Agency, user: User, phone: str, proof: str) -> tuple[R
 @transaction.atomic
 def prove(by: User, row: Recovery, typed: str) -> bool:
     """The person read the code from the new phone; whether it fits. Raises TooMany."""
-    if row.state != State.ASKED or not codes.fits(
-        "recovery", str(row.uuid), row.code_digest, typed
-    ):
+    too_old = timezone.now() - row.asked_at > timedelta(seconds=codes.SECONDS)
+    if row.state != State.ASKED or too_old:
+        return False
+    if not codes.fits("recovery", str(row.uuid), row.code_digest, typed):
         return False
     row.state, row.code_digest = State.PROVEN, ""
     row.save(update_fields=["state", "code_digest"])
@@ -133,7 +134,15 @@ def refuse(by: User, row: Recovery) -> None:
 
 
 def follow() -> int:
-    """Put in what is due; how many. Safe to repeat."""
+    """Put in what is due; how many. Safe to repeat. What was asked for and never proven or decided
+    ends by itself, so that it stands in nobody's way."""
+    now = timezone.now()
+    Recovery.objects.filter(state=State.ASKED, asked_at__lt=now - timedelta(hours=1)).update(
+        state=State.REFUSED, decided_at=now
+    )
+    Recovery.objects.filter(state=State.PROVEN, asked_at__lt=now - timedelta(days=7)).update(
+        state=State.REFUSED, decided_at=now
+    )
     due = Recovery.objects.filter(state=State.APPROVED, due_at__lte=timezone.now())
     for row in due:
         with transaction.atomic():

@@ -117,6 +117,23 @@ def test_an_account_that_oneid_does_not_know_waits_three_days_and_its_owner_may_
     assert phone_of(applicant) == NEW
 
 
+def test_a_code_that_is_too_old_proves_nothing_and_its_asking_ends(
+    clerk: Client, applicant: User
+) -> None:
+    ask(clerk)
+    row, code = Recovery.objects.get(), last_code()
+    officer = row.asked_by
+    assert officer is not None
+    with time_machine.travel(timezone.now() + timedelta(minutes=11), tick=False):
+        assert not recovery.prove(officer, row, code)
+    with time_machine.travel(timezone.now() + timedelta(hours=2), tick=False):
+        recovery.follow()
+        row.refresh_from_db()
+        assert row.state == Recovery.State.REFUSED
+        ask(clerk)
+        assert Recovery.objects.count() == 2
+
+
 @pytest.mark.parametrize(
     "fields",
     [{"full_name": "Demo Boshqa"}, {"login": "+998610000099"}, {"login": "ijrochi@example.org"}],
