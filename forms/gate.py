@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Agency
 from core.publishing import Problem
-from forms import compiling
+from forms import compiling, trying
 from forms.engine.advice import warnings
 from forms.engine.checking import problems as flaws
 from forms.engine.routing import AGENCIES, PLACE
@@ -43,7 +43,7 @@ def advice(page: FormPage) -> list[str]:
     """What good practice says of a form that could be published; a translation has none."""
     if page.locale.language_code != settings.LANGUAGE_CODE or problems(page):
         return []
-    schema = Schema.from_json(compiling.schema_json(page))
+    schema = trying.draft_schema(page)
     return [*map(str, warnings(schema)), *_untranslated(schema)]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from core.texts import pick
 from forms.engine import types
 from forms.engine.checking import Flaw
 from forms.engine.schema import Question, Schema
@@ -58,7 +59,7 @@ def _size(schema: Schema) -> Iterator[Flaw]:
         if len(asked) > MOST_QUESTIONS and schema.layout == "steps":
             yield Flaw(
                 _("Step “%(key)s” asks much at once: %(count)s questions. Divide it."),
-                key=step.key,
+                key=pick(step.title) or step.key,
                 count=len(asked),
             )
 
@@ -70,19 +71,21 @@ def _questions(schema: Schema) -> Iterator[Flaw]:
 
 
 def _question(asked: Question) -> Iterator[Flaw]:
+    # As the editor calls it: keys are for computers.
+    name = pick(asked.label) or asked.key
     if asked.type in _NEED_HELP and not asked.help and not asked.example:
         yield Flaw(_("Question “%(key)s” has no help: say where the answer is found."),
-                   key=asked.key)  # fmt: skip
+                   key=name)  # fmt: skip
     if len(asked.label.get("uz", "")) > MOST_LABEL and asked.type not in {"declaration", "content"}:
-        yield Flaw(_("Question “%(key)s” is long: put the detail into the help."), key=asked.key)
+        yield Flaw(_("Question “%(key)s” is long: put the detail into the help."), key=name)
     if asked.type == "choice" and len(asked.options) > MOST_OPTIONS:
         yield Flaw(_("Question “%(key)s” has many answers: make it a list that is searched."),
-                   key=asked.key)  # fmt: skip
+                   key=name)  # fmt: skip
     if "regex" in asked.validation and not asked.message and not asked.example:
         yield Flaw(_("Question “%(key)s” has a pattern: give an example or words of its own."),
-                   key=asked.key)  # fmt: skip
+                   key=name)  # fmt: skip
     if types.get(asked.type).personal & {"pinfl", "passport", "finance"} and not asked.sensitive:
-        yield Flaw(_("Question “%(key)s” asks for sensitive data: mark it so."), key=asked.key)
+        yield Flaw(_("Question “%(key)s” asks for sensitive data: mark it so."), key=name)
 
 
 def collected(schema: Schema) -> frozenset[str]:

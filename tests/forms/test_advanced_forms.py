@@ -341,9 +341,9 @@ def test_advice_on_what_is_asked() -> None:
         )
     )
     assert "asks much at once: 10" in said
-    assert "“own_pinfl” has no help" in said
+    assert "“Savol own_pinfl” has no help" in said
     assert "does not declare: personal number" in said
-    assert "“own_pinfl” asks for sensitive data" in said
+    assert "“Savol own_pinfl” asks for sensitive data" in said
     assert "does not say what for" in said
 
 

@@ -235,6 +235,20 @@ def test_the_editor_is_advised(home: Page) -> None:
     assert "has no help" in said and "does not declare" in said and "Without translation" in said
 
 
+def test_advice_counts_what_no_language_says_yet(home: Page) -> None:
+    item = small_form(question("own"), key="form-bare")
+    page = page_of(home, item)
+    russian = FormPage(
+        **importing.page_fields(item, importing.in_language("ru")),
+        slug="ariza-ru", definition=page.definition, locale=locale("ru"),
+    )  # fmt: skip
+    home.add_child(instance=russian)
+    with translation.override("en"):
+        said = "\n".join(gate.advice(page))
+    assert "Without translation: English" in said
+    assert "Without translation: Русский" not in said
+
+
 # -- shared sets and page breaks -------------------------------------------------------------------
 
 
