@@ -37,6 +37,7 @@ MISSING: dict[str, str | Promise] = {
     "reason": _("Write the text."),
     "ground": _("Choose the ground of refusal."),
     "agency": _("Choose another agency."),
+    "agency_about": _("The complaint is about this agency: it may not go there."),
     "received_at": _("This day cannot be: at most a year ago, and not in the future."),
     "ask_late": _("The term is over: the clock can no longer stand still. Decide."),
     "ask_again": _("The applicant was asked already. Only the head may ask again."),

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import Agency, User
 from casework import journal, notices
 from casework.locking import locked_request
-from casework.models import ServiceRequest, Unit, UnitMember
+from casework.models import Kind, ServiceRequest, Unit, UnitMember
 from casework.transitions import InvalidTransition, Missing, NotAllowed, parties
 from core.models import work_calendar
 
@@ -49,6 +49,8 @@ def assign(
         raise NotAllowed("assign")
     if unit is not None and (unit.agency_id != locked.agency_id or not unit.active):
         raise NotAllowed("assign")
+    if unit is not None and _is_about(locked, unit):
+        raise NotAllowed("assign")
     if (instruction or control_on) and "head" not in roles:
         raise NotAllowed("assign")
     if locked.is_closed:
@@ -70,6 +72,12 @@ def assign(
     )  # fmt: skip
     if assignee is not None and assignee.pk != actor.pk:
         notices.tell_staff(locked, event, [assignee], "assigned")
+
+
+def _is_about(request: ServiceRequest, unit: Unit) -> bool:
+    """Whether a complaint is about what a unit did: another considers it."""
+    about = request.follows if request.kind == Kind.COMPLAINT else None
+    return about is not None and about.unit_id == unit.pk
 
 
 def _control(request: ServiceRequest, day: date | None, now: datetime) -> datetime | None:

@@ -37,6 +37,12 @@ def is_barred(request: ServiceRequest, actor: User) -> bool:
     return actor.pk in involved(request.follows)
 
 
+def is_about(request: ServiceRequest, agency: Agency) -> bool:
+    """Whether a complaint is about what an agency did: it may not be passed on to it."""
+    about = request.follows if request.kind == Kind.COMPLAINT else None
+    return about is not None and about.agency_id == agency.pk
+
+
 def unit_for(agency: Agency, about: ServiceRequest | None) -> Unit | None:
     """The unit of an agency that takes a complaint: the one for complaints, else one with somebody
     who had no part in it; never the unit that is complained about. None where there is none."""

@@ -51,7 +51,8 @@ class NotAllowed(PermissionDenied):
 class Missing(Exception):
     """What the way needs was not given or is not right.
 
-    `what`: `reason`, `ground`, `agency`, `answer_by`, `task_days`; `tasks_open` where an asked
+    `what`: `reason`, `ground`, `agency`, `agency_about` for a complaint that would go to whom it is
+    about, `answer_by`, `task_days`; `tasks_open` where an asked
     agency has not answered; `control_on`, `link`; or a rule of the clock that stands against it: `ask_late`,
     `ask_again`, `extend_late`, `extend_again`, `extend_closed`; `anonymous` for what has nobody to
     answer; or what is wrong with an answer (substance.py).
@@ -169,6 +170,8 @@ def _check_needs(
         agency is None or not agency.active or agency.pk == request.agency_id
     ):
         raise Missing("agency")
+    if "agency" in edge.needs and agency is not None and impartial.is_about(request, agency):
+        raise Missing("agency_about")
     if edge.target in _DECISIONS and "staff" in edge.who and request.tasks.open().exists():
         raise Missing("tasks_open")
 

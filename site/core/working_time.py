@@ -52,7 +52,9 @@ class WorkCalendar:
     def is_working(self, day: date) -> bool:
         """Whether `day` is worked."""
         if day in self.days:
-            return self.days[day].is_working
+            closes = self.days[day].closes_at
+            # A day that closes before it opens is none, whatever the row says.
+            return self.days[day].is_working and (closes is None or closes > OPENS)
         return day.weekday() < 5 and day not in _public_holidays(day.year)
 
     def spans(self, day: date) -> list[tuple[datetime, datetime]]:

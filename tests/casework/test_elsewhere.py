@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Agency, Role, User
-from casework import assigning, complaints, doors, elsewhere, impartial, oversight
+from casework import assigning, complaints, doors, elsewhere, impartial, oversight, selectors
 from casework.graph import State
 from casework.models import Kind, ServiceRequest, ServiceRules, Unit, UnitMember
-from casework.transitions import InvalidTransition, NotAllowed, transition
+from casework.transitions import InvalidTransition, Missing, NotAllowed, transition
 from forms.models import Source
 from service_pages.models import Service
 from tests.casework.support import (
@@ -69,6 +69,8 @@ def test_alone_on_the_portal_another_unit_considers_it_and_nobody_who_had_a_part
     made = complaints.complain(refused, citizen, TEXT, "uz")
     assert (made.agency, made.unit) == (agency, elsewhere_unit)
     # Neither who refused, nor who works in that unit, may touch it.
+    with pytest.raises(NotAllowed):
+        assigning.assign(made, head, None, unit=own)
     for barred in (officer, colleague):
         with pytest.raises(NotAllowed):
             transition(made.pk, State.IN_REVIEW, actor=barred)
@@ -111,6 +113,40 @@ def test_whoever_signed_is_barred_as_who_drafted(
     row.refresh_from_db()
     assert impartial.involved(row) == {officer.pk, head.pk}
     assert not impartial.has_others(agency, row)
+
+
+def test_a_complaint_is_never_passed_on_to_whom_it_is_about(
+    refused: ServiceRequest, citizen: User, agency: Agency
+) -> None:
+    council = make_agency("kengash", "VKN", kind="council")
+    made = complaints.complain(refused, citizen, TEXT, "uz")
+    deputy = staff(council, name="deputy")
+    with pytest.raises(Missing, match="agency_about"):
+        transition(made.pk, State.FORWARDED, actor=deputy, reason="Sizniki", agency=agency)
+    page = signed_in(deputy).post(
+        reverse("casework_detail", args=[made.uuid]),
+        {"action": "forward", "text": "Sizniki", "agency": agency.key},
+    )
+    assert page.status_code == 400
+    made.refresh_from_db()
+    assert made.agency == council
+
+
+def test_an_appeal_is_refused_on_the_law_s_grounds_beside_the_passport_s(
+    refused: ServiceRequest, citizen: User
+) -> None:
+    council = make_agency("kengash", "VKN", kind="council")
+    made = complaints.complain(refused, citizen, TEXT, "uz")
+    codes = [code for code, _words in selectors.grounds(made, "en")]
+    assert codes[:3] == ["unfounded", "no_essence", "legal_prohibition"]
+    assert "data_mismatch" in codes
+    deputy = staff(council, name="deputy")
+    transition(made.pk, State.IN_REVIEW, actor=deputy)
+    transition(made.pk, State.REFUSED, actor=deputy, reason="Tasdiqlanmadi", ground="unfounded")
+    made.refresh_from_db()
+    told = selectors.ground_of(made, "uz")
+    assert told is not None and told["text"] != "unfounded"
+    assert "unfounded" not in {code for code, _words in selectors.grounds(refused, "en")}
 
 
 @pytest.mark.parametrize("language", ["uz", "uz-cyrl", "kaa", "ru", "en"])

@@ -1,6 +1,7 @@
 """Terms of the law: monotone, additive, always ending when somebody can answer."""
 
 from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -61,6 +62,39 @@ def test_transferred_days_come_from_data() -> None:
     assert calendar.is_working(saturday)
     assert not calendar.is_working(friday)
     assert calendar.closing(saturday).time() == time(16)
+
+
+#: What decrees may say of days around the turn of a year: worked or not, shorter, closed at once.
+DECREES = st.dictionaries(
+    st.dates(date(2025, 12, 20), date(2026, 1, 15)),
+    st.builds(
+        Day, st.booleans(), st.none() | st.times(time(8), time(18)).map(lambda t: t.replace(microsecond=0)),
+    ),
+    max_size=12,
+)  # fmt: skip
+
+
+@given(DECREES, st.datetimes(datetime(2025, 12, 22), datetime(2026, 1, 10)), st.integers(0, 20))
+def test_over_the_new_year_with_moved_and_shorter_days(
+    decrees: dict[date, Day], moment: datetime, count: int
+) -> None:
+    calendar, start = WorkCalendar(decrees), moment.replace(tzinfo=ZONE)
+    registered = calendar.registration_moment(start)
+    assert registered >= start and calendar.is_working(registered.date())
+    for unit in ("working_days", "calendar_days", "working_hours"):
+        end = calendar.add_term(registered, count, unit)
+        later = calendar.add_term(registered, count + 1, unit)
+        assert registered <= end <= later or count == 0
+        assert calendar.is_working(end.astimezone(ZONE).date())
+        assert end.astimezone(ZONE).time() <= time(18)
+
+
+def test_samarkand_and_tashkent_show_one_clock() -> None:
+    tashkent = ZoneInfo("Asia/Tashkent")
+    for year in range(2013, 2041):
+        for month in range(1, 13):
+            moment = datetime(year, month, 28, 12, tzinfo=ZONE)
+            assert moment.utcoffset() == moment.astimezone(tashkent).utcoffset()
 
 
 def test_public_holidays_are_days_off() -> None:
