@@ -156,8 +156,10 @@ def _count(request: HttpRequest) -> None:
     if request.user.is_authenticated:
         limit("appeal", str(request.user.pk), "10/d")
         return
-    limit("appeal", f"session-{request.session.session_key or 'new'}", "5/h,10/d")
-    slow_down("appeal", str(get_adapter(request).get_client_ip(request)), "20/h")
+    address = str(get_adapter(request).get_client_ip(request))
+    # The cookie of the token is there before any session is.
+    limit("appeal", f"browser-{request.META.get('CSRF_COOKIE') or address}", "5/h,10/d")
+    slow_down("appeal", address, "20/h")
 
 
 @never_cache
