@@ -141,7 +141,7 @@ def table_of_invoices(rows: Iterable[Invoice], ending: str) -> HttpResponse:
     body: list[list[tables.Cell]] = [
         [
             row.number, row.about, row.agency.label(), _day(row.issued_at), _day(row.paid_at),
-            str(in_soums(row.total)), str(in_soums(row.refunded)), row.get_state_display(),
+            in_soums(row.total), in_soums(row.refunded), row.get_state_display(),
         ]
         for row in rows
     ]  # fmt: skip

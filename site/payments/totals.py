@@ -122,7 +122,7 @@ def as_rows(agencies: Iterable[Agency], first: date, last: date) -> list[list[fi
     ]
     for table in report(agencies, first, last)["tables"]:
         found += [
-            [table["title"], name, *(str(in_soums(amount)) for amount in sums)]
+            [table["title"], name, *(in_soums(amount) for amount in sums)]
             for name, *sums in table["rows"]
         ]
     return found
@@ -143,7 +143,7 @@ def movements(agencies: Iterable[Agency], first: date, last: date) -> list[list[
     )
     for entry in entries.iterator(1_000):
         invoice, attempt = entry.invoice, entry.attempt
-        amount = str(in_soums(entry.amount))
+        amount = in_soums(entry.amount)
         way = entry.debit if entry.kind in _IN else entry.credit
         rows.append(
             [

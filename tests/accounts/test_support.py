@@ -10,9 +10,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts import part_names
 from accounts.models import Agency, Role, User
 from accounts.services import create_staff
 from home.models import Notice
+from operations import readiness, schedule
 from operations.models import AuditEntry, OutboxMessage
 from tests.accounts.support import PASSWORD, PHONE
 
@@ -111,3 +113,8 @@ def test_nobody_else_supports(role: str, first_agency: Agency, applicant: User) 
     data = {"login": PHONE, "matter": "sign_in"}
     assert client.post(reverse("accounts_support_find"), data).status_code == 302
     assert not AuditEntry.objects.filter(kind="account looked at").exists()
+
+
+def test_every_part_and_work_has_a_name_in_words() -> None:
+    keys = {work.name for work in schedule.works()} | set(readiness.report()[1])
+    assert keys - set(part_names.NAMES) == set()

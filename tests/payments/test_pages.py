@@ -303,3 +303,14 @@ def test_times_are_told_by_the_portals_own_clock(invoice: Invoice, citizen: User
     for text in (page, document):
         assert "11:00" in text
         assert "06:00" not in text
+
+
+def test_sums_are_numbers_in_a_workbook_and_no_text_is_a_formula(
+    agency: Agency, citizen: User
+) -> None:
+    item = Item("levy", FEE, label={"uz": "x"})
+    issue(agency, [item], language="uz", payer=citizen, about="＝HYPERLINK(1)")
+    answer = signed_in(citizen).get(reverse("payments:export", args=["xlsx"]))
+    row = list(load_workbook(io.BytesIO(answer.content)).active.values)[1]
+    assert 18_540 in row
+    assert "'＝HYPERLINK(1)" in row

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import template
 
-from accounts import devices, phones
+from accounts import devices, part_names, phones
 from accounts.models import User
 from accounts.oneid import client
 
@@ -21,6 +21,12 @@ def spaced_phone(phone: str | None) -> str:
 def oneid_offered() -> bool:
     """Whether this house may send people to OneID."""
     return client.configured()
+
+
+@register.filter
+def part_name(key: str) -> str:
+    """What a part or a recurring work of the portal is called."""
+    return part_names.named(key)
 
 
 @register.filter
