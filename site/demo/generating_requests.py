@@ -28,6 +28,7 @@ from casework.linking import REPEATED_WITHIN
 from casework.models import Kind, NumberCounter, Rating, RequestEvent, ServiceRequest
 from casework.numbers import format_number
 from casework.transitions import LEGAL_GROUND
+from core import copying
 from core.models import District, work_calendar
 from demo import crowd
 from demo.lives import LATENESS, Life, WorkDays, Writer
@@ -298,21 +299,17 @@ def _write(batch: list[_Made], world: _World) -> None:
     for made in batch:
         made.request.submission = made.submission
     ServiceRequest.objects.bulk_create([made.request for made in batch], batch_size=300)
-    RequestEvent.objects.bulk_create(
-        (event for made in batch for event in _events(made)), batch_size=1_000
-    )
-    Rating.objects.bulk_create(
+    copying.add(RequestEvent, (event for made in batch for event in _events(made)))
+    copying.add(
+        Rating,
         [
             Rating(request=made.request, score=made.life.score, rated_at=step.at)
             for made in batch
             for step in made.life.steps
             if step.kind == "rated"
         ],
-        batch_size=1_000,
     )
-    FormEvent.objects.bulk_create(
-        (event for made in batch for event in _form_events(made)), batch_size=1_000
-    )
+    copying.add(FormEvent, (event for made in batch for event in _form_events(made)))
 
 
 def _events(made: _Made) -> Iterator[RequestEvent]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -20,7 +21,7 @@ from accounts.selectors import agencies_of, has_role, may
 from casework.inbox import in_own_language
 from core.texts import pick
 from forms.readers import is_controller
-from registry import control, posts, readiness, responsibility, succession
+from registry import control, posts, readiness, responsibility, stepping, succession
 from registry.control_forms import ControlTaskForm, HolderForm, MergeForm, RenameForm, StepForm
 from registry.models import ControlTask
 from service_pages.models import Service
@@ -121,16 +122,13 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(control.visible_to(request.user), pk=pk)
     form, error = StepForm(request.POST or None), ""
     if request.method == "POST" and form.is_valid():
-        try:
-            control.take(
-                row, request.POST.get("step", ""), by=request.user,  # type: ignore[arg-type]
-                note=form.cleaned_data["note"], proof=form.cleaned_data["proof"],
-                day=form.cleaned_data["day"],
-            )  # fmt: skip
-        except control.NotAllowed as refused:
-            error = str(refused)
-        else:
-            messages.success(request, _("Done."))
+        step = partial(
+            control.take, row, request.POST.get("step", ""), by=request.user,  # type: ignore[arg-type]
+            note=form.cleaned_data["note"], proof=form.cleaned_data["proof"],
+            day=form.cleaned_data["day"],
+        )  # fmt: skip
+        error = stepping.taken(request, step, control.NotAllowed)
+        if not error:
             return redirect("registry_control_task", row.pk)
     row.refresh_from_db()
     language = get_language() or "uz"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -20,7 +21,7 @@ from accounts.selectors import agencies_of, has_role, may
 from casework.inbox import in_own_language
 from core.texts import pick
 from forms.readers import is_controller
-from registry import agenda, deciding, dossier, planning, proposing
+from registry import agenda, deciding, dossier, planning, proposing, stepping
 from registry.forms import DecisionForm, ProposalForm, SessionForm
 from registry.models import AgendaItem, PlanLine, Proposal, Session
 
@@ -117,12 +118,11 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(proposing.visible_to(request.user), pk=pk)
     error, note = "", request.POST.get("note", "")[:4000]
     if request.method == "POST":
-        try:
-            proposing.take(row, request.POST.get("step", ""), by=request.user, note=note)
-        except proposing.NotAllowed as refused:
-            error = str(refused)
-        else:
-            messages.success(request, _("Done."))
+        step = partial(
+            proposing.take, row, request.POST.get("step", ""), by=request.user, note=note
+        )
+        error = stepping.taken(request, step, proposing.NotAllowed)
+        if not error:
             return redirect("registry_proposal", row.pk)
     row.refresh_from_db()
     item = AgendaItem(change=row.change)

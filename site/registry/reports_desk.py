@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,6 +19,7 @@ from accounts.models import Role
 from accounts.selectors import has_role
 from casework.inbox import in_own_language
 from core.widgets import TextMapFormField
+from registry import stepping
 from registry.models import Report
 from registry.models.reports import ReportQuerySet
 from registry.reports import files, reminding, working
@@ -87,12 +87,8 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(_readable(request.user), pk=pk)
     error = ""
     if request.method == "POST":
-        try:
-            _act(request, row)
-        except working.CannotReport as refused:
-            error = str(refused)
-        else:
-            messages.success(request, _("Done."))
+        error = stepping.taken(request, lambda: _act(request, row), working.CannotReport)
+        if not error:
             return redirect("registry_report", row.pk)
     row.refresh_from_db()
     language = get_language() or "uz"

@@ -16,6 +16,7 @@ from django.db.models import Max, Min
 from django.utils import timezone
 
 from casework.models import RequestEvent, ServiceRequest
+from core import copying
 from registry.models import Figure, FigureMark, FigureRun
 from registry.models.figures import Span
 from registry.monitoring import daily
@@ -26,7 +27,6 @@ from registry.monitoring.periods import begin_of, last_of_month
 
 #: Nobody writes an event for longer than this.
 SETTLED = timedelta(minutes=10)
-_BATCH = 1000
 
 
 @dataclass
@@ -207,7 +207,8 @@ def _stored(first: date, last: date) -> Rows:
 
 
 def _add(run: FigureRun, span: Span, day: date, table: Rows) -> None:
-    Figure.objects.bulk_create(
+    copying.add(
+        Figure,
         [
             Figure(
                 run=run, span=span, day=day, agency_id=agency, cut=cut, value=value,
@@ -215,7 +216,6 @@ def _add(run: FigureRun, span: Span, day: date, table: Rows) -> None:
             )
             for (agency, cut, value), counts in sorted(table.items(), key=lambda row: str(row[0]))
         ],
-        batch_size=_BATCH,
     )  # fmt: skip
 
 

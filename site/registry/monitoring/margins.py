@@ -12,7 +12,7 @@ and the trying begins anew.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from django.core.cache import cache
@@ -63,6 +63,11 @@ class _Line:
     value: str | None = None
     bounds: tuple[int, int] = _ANY
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is the sum of everything."""
+        return self.agency is None and self.value is None
+
 
 def of_period(period: Period) -> Untold:
     """What may not be told of a period."""
@@ -78,6 +83,7 @@ def of_period(period: Period) -> Untold:
 def untold(tables: Mapping[str, reading.Table]) -> Untold:
     """What may not be told, given the tables of a period by cut."""
     found, after = Untold(), heirs()
+    shown = {cut: _shown(table, after) for cut, table in tables.items()}
     for key in COUNTED:
         formula = VALUES[key].formula
         assert isinstance(formula, Number)
@@ -87,11 +93,22 @@ def untold(tables: Mapping[str, reading.Table]) -> Untold:
                 number = amount(counts, formula.name)
                 if agency is not None and number:
                     numbers[after.get(agency, agency), value] += number
-            _one(found, key, cut, numbers)
+            _one(found, key, cut, numbers, shown[cut])
     return found
 
 
-def _one(found: Untold, key: str, cut: str, numbers: Counter[Place]) -> None:
+def _shown(table: reading.Table, after: Mapping[int, int]) -> set[Place]:
+    """Places that have a row on some page: of fewer nobody knows whether there is anything."""
+    received: Counter[Place] = Counter()
+    for (agency, value), counts in table.items():
+        if agency is not None:
+            received[after.get(agency, agency), value] += counts["received"]
+    return {place for place, number in received.items() if number >= SMALLEST}
+
+
+def _one(
+    found: Untold, key: str, cut: str, numbers: Counter[Place], shown: Collection[Place]
+) -> None:
     """Add the sums of one count in one cut."""
     if not any(0 < number < SMALLEST for number in numbers.values()):
         return
@@ -100,10 +117,10 @@ def _one(found: Untold, key: str, cut: str, numbers: Counter[Place]) -> None:
         hidden = (
             (line.agency, key) in found.agencies
             if line.agency is not None
-            else line.value is None and key in found.whole
+            else line.is_whole and key in found.whole
         )
         line.bounds = _ANY if hidden else span(count(line.total))
-    while (place := _given_away(numbers, lines)) is not None:
+    while (place := _given_away(numbers, lines, shown)) is not None:
         # A sum that is small itself is hidden anyway, and everybody knows that it is small.
         told = [
             line
@@ -112,7 +129,8 @@ def _one(found: Untold, key: str, cut: str, numbers: Counter[Place]) -> None:
         ]
         if not told:
             return
-        least = min(told, key=lambda line: line.total)
+        # The sum of everything is the last to go.
+        least = min(told, key=lambda line: (line.is_whole, line.total))
         least.bounds = _ANY
         if least.agency is not None:
             found.agencies.add((least.agency, key))
@@ -135,9 +153,14 @@ def _lines(numbers: Counter[Place]) -> list[_Line]:
     return [*rows.values(), *columns.values(), _Line(list(numbers), numbers.total())]
 
 
-def _given_away(numbers: Counter[Place], lines: list[_Line]) -> Place | None:
+def _given_away(
+    numbers: Counter[Place], lines: list[_Line], shown: Collection[Place]
+) -> Place | None:
     """A hidden part that has one value left after all sums have been tried."""
-    cells = {place: span(count(number)) for place, number in numbers.items()}
+    cells = {
+        place: span(count(number)) if place in shown else (0, SMALLEST - 1)
+        for place, number in numbers.items()
+    }
     for _round in range(_ROUNDS):
         narrowed = False
         for line in lines:

@@ -16,7 +16,8 @@ from languages.dates import format_date
 from languages.registry import by_code
 from registry.models import Report
 from registry.monitoring.telling import Public, Teller
-from registry.reports.showing import Section, Table, sections
+from registry.reports.parts import Section, Table
+from registry.reports.showing import sections
 
 _TEMPLATE = Path(__file__).parent.parent / "typst" / "report.typ"
 #: Rows of a table in the PDF; the annex has all.

@@ -7,9 +7,8 @@ figures are told exactly or as the public may see them.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -27,6 +26,7 @@ from registry.monitoring.measures import GROUND
 from registry.monitoring.names import KINDS
 from registry.monitoring.telling import NOTHING, Exact, Teller
 from registry.reports.freezing import phase_label
+from registry.reports.parts import Cell, Section, Table
 from registry.reports.working import SECTIONS
 
 #: Values that tell of no person: always told exactly.
@@ -34,52 +34,6 @@ _OF_NOBODY = frozenset({"registry", "online", "plan_due", "plan_kept"})
 _VOLUME = ("received", "decided", "open", "on_time", "overdue", "median")
 _ANSWER = ("received", "on_time", "overdue", "rating")
 _SIGNS = ("red", "yellow", "green", "")
-
-
-class Cell(NamedTuple):
-    """What stands in a field of a table; `number` is its exact value for spreadsheets."""
-
-    text: str
-    number: float | None = None
-    #: Stands to the right, as numbers do.
-    right: bool = False
-
-
-@dataclass
-class Table:
-    """A table; `widths` are shares of the width, the first column names the row."""
-
-    title: str
-    head: list[str]
-    rows: list[list[Cell]]
-    widths: list[float] = field(default_factory=list)
-    #: How many rows are left out, since they tell of too few.
-    few: int = 0
-
-    @property
-    def rights(self) -> list[bool]:
-        """Which columns hold numbers."""
-        if not self.rows:
-            return [False] * len(self.head)
-        return [cell.right for cell in self.rows[0]]
-
-
-@dataclass
-class Section:
-    """A section of the report."""
-
-    key: str
-    title: str
-    comment: str
-    tables: list[Table] = field(default_factory=list)
-    charts: list[charts.Chart] = field(default_factory=list)
-    #: Said where there is neither comment nor table.
-    empty: str = ""
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing is said."""
-        return not self.comment and not any(table.rows for table in self.tables)
 
 
 def titles() -> dict[str, str]:

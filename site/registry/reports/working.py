@@ -28,6 +28,8 @@ SECTIONS = (
     "incidents", "law", "responsibility", "proposals", "decisions",
 )  # fmt: skip
 _MOST = 20_000
+#: With this month a report's year ends, so that it can be written before 1 December.
+LAST_MONTH = 10
 
 
 class CannotReport(Exception):

@@ -43,6 +43,7 @@ class Command(BaseCommand):
             # After the requests: theirs were never paid through the portal.
             payments.load_payments()
             counted.load_counted()
+            counted.load_report()
         with transaction.atomic(), without_indexing():
             services, others = reconcile()
             update_figures()

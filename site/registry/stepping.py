@@ -1,0 +1,19 @@
+"""What pages of things that go step by step share: proposals, tasks, reports."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+
+def taken(request: HttpRequest, step: Callable[[], object], *refusals: type[Exception]) -> str:
+    """Take a step that somebody pressed, and say that it is done; why not, where it is refused."""
+    try:
+        step()
+    except refusals as refused:
+        return str(refused)
+    messages.success(request, _("Done."))
+    return ""
