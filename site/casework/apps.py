@@ -23,6 +23,7 @@ class CaseworkConfig(AppConfig):
             finding,
             holding,
             journal,
+            list_looks,
             message_kinds,
             paying,
             reminders,
@@ -54,6 +55,7 @@ class CaseworkConfig(AppConfig):
         retention.register(holding.is_open)
         retention.forgotten.connect(rights.on_forgotten, dispatch_uid="casework.rights")
         house.register(journal.STREAM, journal.CHAINS)
+        house.register(list_looks.STREAM, list_looks.CHAINS)
         readers.given.connect(services.on_given, dispatch_uid="casework.downloads")
         feedback.register_appeals(appeals.from_comment)
         feedback.register_complaints(_portal_appeals)

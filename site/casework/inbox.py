@@ -62,9 +62,9 @@ def index(request: HttpRequest) -> HttpResponse:
     if not found and number > 1:
         number, found = 1, list(rows[: PER_PAGE + 1])
     list_looks.note(request.user, found[:PER_PAGE])
-    units = list(assigning.units_of(agencies, request.user)) if agencies else []
-    names = {unit.pk: pick(unit.name, language) for unit in units}
     counts = selectors.inbox_counts(request.user, agencies or None)
+    units = list(assigning.units_of(agencies, request.user)) if agencies and counts["units"] else []
+    names = {unit.pk: pick(unit.name, language) for unit in units}
     return render(
         request,
         "casework/admin/inbox.html",
@@ -88,7 +88,7 @@ def index(request: HttpRequest) -> HttpResponse:
             "kinds": selectors.kind_labels().items(),
             "heads": has_role(request.user, *SIGNING),
             "watches": has_role(request.user, *SIGNING, Role.CONTROLLER),
-            "saved": desk.filters_of(request.user),
+            "saved": desk.filters_of(request.user) if counts["saved"] else [],
             "states": [(state.value, state.label) for state in State],
             "agencies": _agencies(asked, agencies, language),
             "many_agencies": len(agencies) > 1,

@@ -28,8 +28,10 @@ from casework.models import (
     ListLook,
     RequestEvent,
     RequestTask,
+    SavedFilter,
     ServiceRequest,
     ServiceRequestQuerySet,
+    Unit,
 )  # fmt: skip
 from casework.numbers import parse_number
 from casework.ownership import own
@@ -195,7 +197,8 @@ class _HowMany(Subquery):
 
 def inbox_counts(user: User, agencies: Iterable[Agency] | None = None) -> dict[str, int]:
     """How many each filter of the inbox leaves, at most MOST_COUNTED + 1 of each, in one query;
-    `tasks` are those that other agencies ask. What is decided is not counted: it only grows."""
+    `tasks` are those that other agencies ask, `units` the agencies' own, `saved` the reader's
+    filters. What is decided is not counted: it only grows."""
     seen = visible_to(user, agencies)
     parts: dict[str, Any] = {
         "open": seen.open(),
@@ -208,6 +211,11 @@ def inbox_counts(user: User, agencies: Iterable[Agency] | None = None) -> dict[s
             agency__in=agencies if agencies is not None else agencies_of(user, *STAFF)
         ),
     }
+    # Whether there is anything to ask for: most have neither.
+    parts["units"] = Unit.objects.filter(
+        agency__in=agencies if agencies is not None else agencies_of(user, *STAFF), active=True
+    )
+    parts["saved"] = SavedFilter.objects.filter(user=user)
     counted = {
         name: _HowMany(rows.order_by().values("pk")[: MOST_COUNTED + 1])
         for name, rows in parts.items()

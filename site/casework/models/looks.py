@@ -15,8 +15,7 @@ from core.rows import WrittenOnce
 class ListLook(WrittenOnce):
     """A member of staff was shown a request in a list with the applicant's name.
 
-    The list itself is one entry of the day's journal that names all requests shown; this row only
-    finds it from the request's side.
+    The rows of a person's day are one stream of the journal, anchored when the day is over.
     """
 
     append_only = True
