@@ -1,13 +1,14 @@
-"""What a search costs: `python bench/search.py [--services 2000] [--stock]`.
+"""What a search costs: `python bench/search.py [--services 2000] [--sqlite] [--stock]`.
 
 Services in five languages (`generate_services`, kept as a template in .cache/) on the database that
 DATABASE_URL names, on SQLite without it, and on the node of ELASTICSEARCH_URL:
 
-    python scripts/with_engines.py -- python bench/search.py --services 20000 --stock
+    python scripts/with_engines.py -- python bench/search.py --services 20000 --sqlite --stock
 
 Milliseconds of a warm process, over the queries of the relevance suite; "HTTP" is the same through
-a server of one worker. `--stock` adds Wagtail's own search over the Uzbek pages. A service of the
-demonstration is published at 200 services and at as many as asked for.
+a server of one worker. `--stock` adds Wagtail's own search over the Uzbek pages, `--sqlite` the same
+on SQLite afterwards. A service of the demonstration is published at 200 services and at as many as
+asked for. The admin's index has no generated pages unless `--admin` is given.
 """
 
 from __future__ import annotations
@@ -102,12 +103,16 @@ def publish() -> float:
     return statistics.median(took[1:])
 
 
-def fill(count: int) -> dict[str, float]:
+def fill(count: int, *, admin: bool) -> dict[str, float]:
     """Have so many services in this database; what is known of it."""
-    facts = ROOT / ".cache" / f"bench-{connection.vendor}-{state_of_migrations()}-{count}.json"
+    (ROOT / ".cache").mkdir(exist_ok=True)
+    kept = "-admin" if admin else ""
+    facts = (
+        ROOT / ".cache" / f"bench-{connection.vendor}-{state_of_migrations()}-{count}{kept}.json"
+    )
     if connection.vendor == "sqlite":
         folder = ROOT / ".cache"
-        template = folder / f"bench-{state_of_migrations()}-{count}.sqlite3"
+        template = folder / f"bench-{state_of_migrations()}-{count}{kept}.sqlite3"
         if template.exists() and facts.exists():
             _point_at(str(template))
             return dict(json.loads(facts.read_text()))
@@ -116,10 +121,10 @@ def fill(count: int) -> dict[str, float]:
     else:
         call_command("migrate", verbosity=0, interactive=False)
     call_command("load_demo")
-    call_command("generate_services", str(FEW))
+    call_command("generate_services", str(FEW), without_admin=not admin)
     known = {"publish_few": publish()}
     started = time.perf_counter()
-    call_command("generate_services", str(count))
+    call_command("generate_services", str(count), without_admin=not admin)
     known["seconds"] = time.perf_counter() - started
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
@@ -229,9 +234,11 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--services", type=int, default=2_000)
     parser.add_argument("--stock", action="store_true", help="Wagtail's own search too")
+    parser.add_argument("--sqlite", action="store_true", help="the same on SQLite afterwards")
+    parser.add_argument("--admin", action="store_true", help="staff find the services too")
     options = parser.parse_args()
     logging.disable(logging.WARNING)
-    known = fill(options.services)
+    known = fill(options.services, admin=options.admin)
     print(f"{options.services:,} services in five languages on {connection.vendor}")
     if "seconds" in known:
         made = options.services - FEW
@@ -258,6 +265,12 @@ def main() -> int:
     print(f"memory of this process {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")
     if options.stock:
         stock()
+    sys.stdout.flush()
+    if options.sqlite and connection.vendor != "sqlite":
+        arguments = [argument for argument in sys.argv[1:] if argument != "--sqlite"]
+        environment = os.environ | {"DATABASE_URL": "sqlite://:memory:"}
+        environment.pop("ELASTICSEARCH_URL", None)
+        return subprocess.run([sys.executable, __file__, *arguments], env=environment).returncode
     return 0
 
 

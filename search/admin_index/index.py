@@ -194,6 +194,16 @@ def forget_stale() -> int:
     return gone + _remove(list(orphans.values_list("pk", flat=True)))
 
 
+def _related(model: type[Any]) -> list[str]:
+    """The foreign keys whose words an object is found by."""
+    return [
+        field.field_name
+        for field in model.get_search_fields()
+        if isinstance(field, RelatedFields)
+        and getattr(model._meta.get_field(field.field_name), "many_to_one", False)
+    ]
+
+
 def mend() -> tuple[int, int]:
     """Index objects that have no entry, drop entries without object; (added, dropped).
 
@@ -207,7 +217,8 @@ def mend() -> tuple[int, int]:
         rows = model.get_indexed_objects().filter(~Exists(entries)).order_by("pk")
         missing = iter(list(rows.values_list("pk", flat=True)))
         while batch := list(islice(missing, _BATCH)):
-            added += write(list(model.get_indexed_objects().filter(pk__in=batch)))
+            objects = model.get_indexed_objects().select_related(*_related(model))
+            added += write(list(objects.filter(pk__in=batch)))
     dropped = forget_stale()
     if added or dropped:
         vocabulary.recount(ADMIN)

@@ -26,6 +26,7 @@ from core.texts import pick_with_language
 from languages import registry
 from languages.uzbek import fold, to_cyrillic
 from search import indexing
+from search.admin_index import index as admin_index
 from service_pages import passport
 from service_pages.compile import content_hash
 from service_pages.models import (
@@ -58,8 +59,10 @@ class _Pattern:
     facets: Sequence[tuple[str, str]]
 
 
-def generate(count: int) -> int:
+def generate(count: int, *, admin: bool = True) -> int:
     """Have at least `count` services in all; how many were added.
+
+    `admin`: staff find them too, which takes as long as all the rest.
 
     Raises LookupError without published services to make others like.
     """
@@ -75,6 +78,8 @@ def generate(count: int) -> int:
         added += len(batch)
     bump_generation()
     indexing.reconcile()
+    if admin:
+        admin_index.mend()
     return added
 
 

@@ -16,8 +16,11 @@ class Command(BaseCommand):
     help = "Add services like those of the demonstration until there are so many, to measure with."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """COUNT."""
+        """COUNT [--without-admin]."""
         parser.add_argument("count", type=int)
+        parser.add_argument(
+            "--without-admin", action="store_true", help="Staff need not find them: half the time."
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Generate. Raises CommandError where settings do not allow a demonstration."""
@@ -25,7 +28,7 @@ class Command(BaseCommand):
             raise CommandError("DEMO is off: generated services are refused here.")
         started = time.monotonic()
         try:
-            added = generate(options["count"])
+            added = generate(options["count"], admin=not options["without_admin"])
         except LookupError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{added} services added, {time.monotonic() - started:.1f} s")
