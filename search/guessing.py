@@ -18,6 +18,8 @@ TYPO, _SECOND_ERROR, _ROOT = 0.5, 0.7, 0.8
 #: what the whole word is about (taksichilik → taksi).
 _SHORTEST_HALF, _SHORTEST_STEM, _SHORTEST_ROOT = 3, 5, 4
 _MOST_TYPOS = 6
+#: Nobody means anything by longer ones.
+_LONGEST = 40
 #: Where nothing else is left, words from this length may have two errors.
 _DESPERATE = 6
 _LATIN_ROW = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`"
@@ -42,6 +44,8 @@ class Guess:
 
 def guess(word: QueryWord, corpus: Corpus) -> Guess:
     """Guess what a word stands for."""
+    if len(word.exact[0]) > _LONGEST:
+        return Guess()
     near = _near(word, corpus)
     if near and near[0][0] == 1:
         return _best(near)

@@ -26,6 +26,8 @@ _LIGHT = 0.4
 #: Letters of a beginning.
 _SHORTEST_PREFIX = 2
 _MOST_WORDS, _MOST_VARIANTS, _MOST_BEGINNINGS = 10, 6, 40
+#: Of a query of gibberish, so many words are guessed at.
+_MOST_GUESSED = 4
 #: A word in more than this share of the documents leads to none of them where another word does,
 #: once there are enough documents for that to cost time.
 COMMON_SHARE, COMMON_FROM = 0.25, 1000
@@ -182,7 +184,7 @@ def _read(query: Query, text: str, documents: int, corpus: Corpus) -> tuple[Plan
         for number, draft in enumerate(drafts)
         if not draft.guesses and not any(place in known for place in draft.factors)
     ]
-    for number, draft in unknown:
+    for number, draft in unknown[:_MOST_GUESSED]:
         if not any(one.start <= number < one.end for one in phrases):
             guess = guessing.guess(draft.word, corpus)
             if guess.apart and draft.word.written in text:

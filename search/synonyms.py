@@ -104,12 +104,14 @@ def groups() -> Groups:
 
 @lru_cache(maxsize=2)
 def _groups(_generation: int) -> Groups:
-    return build(
-        words.splitlines()
-        for words in Synonyms.objects.filter(is_used=True)
-        .order_by("pk")
-        .values_list("words", flat=True)
-    )
+    used = Synonyms.objects.filter(is_used=True).order_by("pk")
+    return _of_lists(tuple(used.values_list("words", flat=True)))
+
+
+@lru_cache(maxsize=2)
+def _of_lists(lists: tuple[str, ...]) -> Groups:
+    """A generation ends with each publication; the groups stay the same, and take long to make."""
+    return build(words.splitlines() for words in lists)
 
 
 def build(lists: Iterable[Iterable[str]]) -> Groups:

@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pytest_django import DjangoAssertNumQueries
 
 from search import node, planning
 from search.engine import Query
@@ -73,3 +74,12 @@ def test_a_long_query_makes_a_bounded_plan(portal: Client) -> None:
     assert len(made.variants) <= 8
     assert max(len(variant.clauses) for variant in made.variants) <= 16
     assert portal.get("/api/search/", {"q": f"{words} {words}"[:200]}).status_code == 200
+
+
+@pytest.mark.every_database
+def test_gibberish_is_guessed_at_within_bounds(
+    portal: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for text in ("bdfg" * 50, " ".join(f"bdfgjklmnp{letter}rst" for letter in "abcdefghij")):
+        with django_assert_max_num_queries(80):
+            assert portal.get("/api/search/", {"q": text[:200]}).status_code == 200

@@ -7,7 +7,9 @@ from itertools import combinations
 
 import pytest
 from django.core.management import call_command
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
+from core.publishing import bump_generation, generation
 from languages.analysis import query_words
 from search import shipped, synonyms
 from search.models import Synonyms
@@ -113,3 +115,18 @@ def test_a_word_of_a_group_is_known_mistyped() -> None:
     groups = synonyms.groups()
     assert groups.near("zagranpasprt") == ("zagranpasport", True)
     assert groups.near("qqqqqqq") is None
+
+
+@pytest.mark.django_db
+def test_a_publication_does_not_make_the_groups_anew(
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    before, number = synonyms.groups(), generation()
+    with django_capture_on_commit_callbacks(execute=True):
+        bump_generation()
+    assert generation() != number
+    assert synonyms.groups() is before
+    with django_capture_on_commit_callbacks(execute=True):
+        Synonyms.objects.create(words="vobla\nqaqra")
+    assert synonyms.groups() is not before
+    assert "qaqra" in _said("vobla")
