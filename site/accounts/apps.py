@@ -44,6 +44,7 @@ class AccountsConfig(AppConfig):
             signal.connect(follow, sender=Membership, weak=False, dispatch_uid="accounts.access")
         kept.register(10, keeping.parts)
         schedule.register("dates of roles", staff.follow_dates, every_minutes=30)
+        schedule.register("ended mandates", upkeep.forget_mandates, every_minutes=24 * 60)
         schedule.register("ended sessions", upkeep.forget_sessions, every_minutes=24 * 60)
         schedule.register("papers of ended mandates", papers.forget, every_minutes=24 * 60)
         schedule.register("orphaned papers", papers.delete_orphans, every_minutes=24 * 60)

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts import codes, papers
+from accounts import codes, papers, upkeep
 from accounts.kept import Part
 from operations import outbox
 
@@ -27,7 +27,8 @@ def parts() -> list[Part]:
              _("to fill in forms and to know you surely"), _("until you close the account")),
         Part(_("For whom you act, and the paper that shows it"),
              _("so that nobody acts for others without a right"),
-             _("until the mandate ends; the requests sent by it keep it")),
+             _("%(days)s after the mandate ends; the requests sent by it keep it")
+             % {"days": days(upkeep.ENDED_DAYS)}),
         Part(_("Scans of such papers"), _("to be seen by the person concerned and at the counter"),
              _("until the mandate ends; %(days)s where nobody confirms it")
              % {"days": days(papers.WAITING_DAYS)}),

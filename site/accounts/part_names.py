@@ -16,6 +16,7 @@ NAMES = {
     # Recurring work.
     "answers past their time": _("Forget answers past their time"),
     "dates of roles": _("Begin and end roles by their dates"),
+    "ended mandates": _("Forget ended mandates"),
     "ended sessions": _("Forget ended sessions"),
     "expired drafts": _("Delete expired drafts"),
     "figures": _("Figures of the registry"),

@@ -14,13 +14,23 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import mandates as verbs
-from accounts import papers
-from accounts.models import Agency, IdentityLevel, MandatePaper, Profile, Representation, Role, User
+from accounts import papers, upkeep
+from accounts.models import (
+    Agency,
+    IdentityLevel,
+    MandatePaper,
+    Profile,
+    Representation,
+    RepresentedPerson,
+    Role,
+    User,
+)
 from accounts.numbers import pinfl_control
 from accounts.services import create_applicant, create_staff
+from forms.models import Submission
 from operations.models import AuditEntry
 from tests.forms.clamd import EICAR, Clamd
-from tests.forms.factories import pdf_of
+from tests.forms.factories import make_version, pdf_of, question, small_form
 
 pytestmark = pytest.mark.django_db
 
@@ -222,3 +232,29 @@ def test_a_mandate_that_is_over_asks_the_person_for_nothing(
         assert answer.status_code == 200
     mandate.refresh_from_db()
     assert mandate.confirmed_at is None
+
+
+def test_ended_mandates_are_forgotten_with_the_people_they_were_for(
+    applicant: User, paper: MandatePaper
+) -> None:
+    verbs.end(applicant, paper.mandate_id)
+    papers.forget()
+    assert upkeep.forget_mandates() == 0
+    later = timezone.now() + timedelta(days=upkeep.ENDED_DAYS + 1)
+    with time_machine.travel(later, tick=False):
+        assert upkeep.forget_mandates() == 1
+    assert not RepresentedPerson.objects.exists()
+    assert not Representation.objects.exists()
+
+
+def test_what_a_request_was_sent_by_is_kept_with_it(applicant: User, paper: MandatePaper) -> None:
+    verbs.end(applicant, paper.mandate_id)
+    papers.forget()
+    Submission.objects.create(
+        version=make_version(small_form(question("about"))), user=applicant, representation=paper.mandate,
+        language="uz", answers={}, submit_token="x",
+    )  # fmt: skip
+    later = timezone.now() + timedelta(days=upkeep.ENDED_DAYS + 1)
+    with time_machine.travel(later, tick=False):
+        assert upkeep.forget_mandates() == 0
+    assert RepresentedPerson.objects.exists()

@@ -63,7 +63,6 @@ def test_a_firms_page(language: str, open_page: Any, axe: Callable[[Page], None]
     page = open_page(viewport={"width": 390, "height": 844})
     sign_in(page, "firma@example.org", language, f"/{language}/accounts/mandates/")
     looked_at(page, f"/{language}/accounts/mandates/", axe)
-    looked_at(page, f"/{language}/accounts/firms/300000000/requisites/", axe)
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
