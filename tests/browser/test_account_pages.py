@@ -63,6 +63,9 @@ def test_a_firms_page(language: str, open_page: Any, axe: Callable[[Page], None]
     page = open_page(viewport={"width": 390, "height": 844})
     sign_in(page, "firma@example.org", language, f"/{language}/accounts/mandates/")
     looked_at(page, f"/{language}/accounts/mandates/", axe)
+    page.locator("main a[href$='/requisites/']").click()
+    expect(page.locator("[name=bank_account]")).to_be_visible()
+    looked_at(page, page.url, axe)
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
