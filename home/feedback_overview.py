@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -10,8 +11,9 @@ from django.core.paginator import Paginator
 from django.db.models import Count, F, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
@@ -19,9 +21,11 @@ from wagtail.permissions import page_permission_policy
 
 from accounts.models import Role, User
 from accounts.selectors import has_role
+from core.waiting import Waiting
 from home.models.feedback import PageComment, PageVote
 
 PER_PAGE = 50
+MOST_COUNTED = 99
 #: Pages with most presses of "not useful" that are named.
 WORST = 20
 #: Who owns pages of an agency, and who answers for the whole portal.
@@ -57,6 +61,15 @@ def _titles(keys: set[UUID], language: str) -> dict[UUID, Page]:
         if page.translation_key not in found or page.locale.language_code == language:
             found[page.translation_key] = page
     return found
+
+
+def waiting_for(user: Any) -> Iterator[Waiting]:
+    """Comments on the reader's pages that nobody answered or acted on."""
+    if isinstance(user, User) and may_read(user):
+        comments = of_pages(user)[0].filter(answered_on=None, corrected_on=None)
+        count = comments.order_by()[: MOST_COUNTED + 1].count()
+        yield Waiting(gettext_lazy("What readers said"), count, reverse("home_feedback"),
+                      most=MOST_COUNTED)  # fmt: skip
 
 
 @never_cache

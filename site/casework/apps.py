@@ -33,14 +33,17 @@ class CaseworkConfig(AppConfig):
             services,
             tasks,
             transitions,
+            waiting,
         )
         from casework.intake import PortalReceiver
+        from core import waiting as desks
         from forms import readers, receivers, retention
         from home import feedback, figures
         from operations import journal as house
         from operations import schedule
         from payments import subjects
 
+        desks.register("casework", waiting.piles, order=10)
         message_kinds.register_all()
         receivers.register(PortalReceiver())
         readers.register(selectors.may_read_attachment)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
@@ -17,12 +18,19 @@ from wagtail.log_actions import LogFormatter
 from wagtail.models import Page
 
 from core import latin, translations
+from core.waiting import WaitingPanel
 
 
 @hooks.register("insert_global_admin_css")
 def portal_colours() -> SafeString:
     """Link our few rules after Wagtail's own."""
     return format_html('<link rel="stylesheet" href="{}">', static("core/css/admin.css"))
+
+
+@hooks.register("construct_homepage_panels")
+def what_waits(request: HttpRequest, panels: list[Any]) -> None:
+    """Above everything else on the first page."""
+    panels.insert(0, WaitingPanel(request.user))
 
 
 @hooks.register("register_admin_urls")
