@@ -216,6 +216,10 @@ def test_the_control_digit_of_tax_numbers(number: str) -> None:
         assert "mistake in the tax number" in said(stir, q=number[:8] + other)
 
 
+def test_a_persons_tax_number_is_not_held_to_the_rule_of_firms() -> None:
+    assert read(asked("stir"), q="512345678") == "512345678"
+
+
 @pytest.mark.parametrize(("limit", "days"), [("today", 0), ("today+14d", 14), ("today-60d", -60)])
 def test_relative_limits_in_days(limit: str, days: int) -> None:
     today = timezone.localdate()

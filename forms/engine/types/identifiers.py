@@ -154,7 +154,7 @@ class PinflType(DigitsType):
 
 @register
 class StirType(DigitsType):
-    """Tax number (STIR): 9 digits, the last of them a control digit."""
+    """Tax number (STIR): 9 digits; of a firm's, the last is a control digit."""
 
     name = "stir"
     digits = 9
@@ -167,7 +167,9 @@ class StirType(DigitsType):
                 count=len(re.findall(r"[0-9]", value)),
             )
         pattern = question.validation.get("regex")
-        fits = is_stir(value) and stir_control(value[:8]) == value[8]
+        # The rule was worked out from firms' numbers alone; a person's must not be turned away by it.
+        is_firm = value[0] in "23"
+        fits = is_stir(value) and (not is_firm or stir_control(value[:8]) == value[8])
         if not fits or (pattern and not re.fullmatch(pattern, value, re.ASCII)):
             raise AnswerError(
                 _(
