@@ -38,8 +38,8 @@ def stir_control(digits: str) -> str:
 
     The rules on the numbers of taxpayers (lex.uz/acts/499945) say that there is one and not how it
     is made. This one was worked out from numbers of firms, not read in a law: 80 of the 88 candidates
-    it was fitted to agree (the others look like sums or slips, which nobody confirmed), and six
-    published by banks, which were not among them or were known beforehand. Numbers of people
+    it was fitted to agree (the others look like sums or slips, which nobody confirmed), and so do
+    five of banks that were not among them. Numbers of people
     (first digit 4 and above) were too few to show that they follow it, so they are not held to it.
     Eleven remainders share ten digits: 5 and 6 have the same.
     """

@@ -206,7 +206,7 @@ def test_the_official_examples_of_personal_numbers() -> None:
 
 @pytest.mark.parametrize(
     "number",
-    # As banks print them among their details.
+    # Numbers of banks, from memory; 200836354 is one of those that the rule was fitted to.
     ["200242936", "200833707", "200836354", "201589828", "202858483", "207243390"],
 )
 def test_the_control_digit_of_tax_numbers(number: str) -> None:
