@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -29,6 +31,8 @@ from service_pages import passport
 from service_pages.models import Service
 from service_pages.vocabulary import Channel
 
+Facts = ParamSpec("Facts")
+
 #: The doors of the portal → the channels of passports that a price may be made for.
 _CHANNELS: dict[Source, tuple[Channel, ...]] = {
     Source.PORTAL: prices.HERE,
@@ -45,6 +49,28 @@ def next_number(agency: Agency, year: int) -> str:
     return format_number(year, agency.code, next_serial(NumberCounter, agency=agency, year=year))
 
 
+def _once(
+    register: Callable[Concatenate[Submission, Facts], ServiceRequest],
+) -> Callable[Concatenate[Submission, Facts], ServiceRequest]:
+    """Nearly always a submission is new: its request is written first, and looked for only where it
+    turns out to be there, even if written at the same moment."""
+
+    @wraps(register)
+    def wrapper(
+        submission: Submission, /, *args: Facts.args, **kwargs: Facts.kwargs
+    ) -> ServiceRequest:
+        try:
+            return register(submission, *args, **kwargs)
+        except IntegrityError:
+            present = ServiceRequest.objects.filter(submission=submission).first()
+            if present is None:
+                raise
+            return present
+
+    return wrapper
+
+
+@_once
 @transaction.atomic
 def register_request(
     submission: Submission,
@@ -66,9 +92,6 @@ def register_request(
     The door is the submission's (`source`, `entered_by`). The clock starts on the day it came,
     or at the opening of the next working day. Registering twice gives the same request.
     """
-    present = ServiceRequest.objects.filter(submission=submission).first()
-    if present is not None:
-        return present
     schema, answers = submission.version.schema, submission.answers
     kind = kind or _kind(submission)
     policies = policy.rules_of(service.pk)
