@@ -71,9 +71,14 @@ class FormDefinition(index.Indexed, models.Model):
         return self.versions.order_by("-number").first()
 
     @property
-    def newest(self) -> FormVersion | None:
-        """As `current`, with its content unread: to see whether there is another."""
-        return self.versions.order_by("-number").defer("content").first()
+    def newest_id(self) -> int | None:
+        """Primary key of `current`: to see whether there is another version."""
+        return self.versions.order_by("-number").values_list("pk", flat=True).first()
+
+
+#: Parsed schemas by hash and number of their versions, which never change.
+_schemas: dict[tuple[str, int], Schema] = {}
+_MOST_SCHEMAS = 500
 
 
 class FormVersion(WrittenOnce):
@@ -120,9 +125,16 @@ class FormVersion(WrittenOnce):
 
     @cached_property
     def schema(self) -> Schema:
-        """The schema, parsed."""
-        return Schema.from_json(self.content)
+        """The schema, parsed: once in a process, so that a query for pages of a form may leave
+        `content` unread."""
+        key = (self.content_hash, self.number)
+        found = _schemas.get(key)
+        if found is None:
+            if len(_schemas) >= _MOST_SCHEMAS:
+                _schemas.clear()
+            found = _schemas[key] = Schema.from_json(self.content)
+        return found
 
     def title(self, language: str | None = None) -> str:
         """The form's title for a reader of `language` (default: the active one)."""
-        return pick(self.content["title"], language)
+        return pick(self.schema.title, language)

@@ -158,10 +158,8 @@ def change_version(draft: Draft, version: FormVersion) -> Draft:
 def with_newest_words(draft: Draft) -> Draft:
     """The draft on the newest version of its form, where only words changed since: then the same
     is asked, and nobody needs to be told."""
-    newest = draft.version.definition.newest
-    if newest is None or newest.pk == draft.version_id:
-        return draft
-    if newest.structure_hash == draft.version.structure_hash:
+    newest = _newer(draft)
+    if newest is not None and newest.structure_hash == draft.version.structure_hash:
         Draft.objects.filter(pk=draft.pk, version=draft.version).update(version=newest)
         draft.version = newest
     return draft
@@ -169,8 +167,15 @@ def with_newest_words(draft: Draft) -> Draft:
 
 def is_outdated(draft: Draft) -> bool:
     """Whether its form asks otherwise by now: it may be finished, or move to the new version."""
-    newest = draft.version.definition.newest
+    newest = _newer(draft)
     return newest is not None and newest.structure_hash != draft.version.structure_hash
+
+
+def _newer(draft: Draft) -> FormVersion | None:
+    """The newest version of a draft's form, where the draft is on another."""
+    if draft.version.definition.newest_id in {None, draft.version_id}:
+        return None
+    return draft.version.definition.current
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ def digest(draft: Draft, answers: Mapping[str, Any]) -> str:
     """SHA-256 of the answers with the form's version and the draft they belong to."""
     signed = {
         "draft": str(draft.uuid),
-        "form": draft.version.content["key"],
+        "form": draft.version.schema.key,
         "version": draft.version.number,
         "answers": answers,
     }
@@ -36,7 +36,7 @@ def digest(draft: Draft, answers: Mapping[str, Any]) -> str:
 def text_to_sign(draft: Draft, answers: Mapping[str, Any]) -> str:
     """What the applicant signs: it names the form and holds the hash of the answers."""
     return (
-        f"Yagona portal\n{draft.version.content['key']} {draft.version.number}\n"
+        f"Yagona portal\n{draft.version.schema.key} {draft.version.number}\n"
         f"{draft.uuid}\nSHA-256: {digest(draft, answers)}\n"
     )
 

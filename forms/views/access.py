@@ -64,9 +64,12 @@ def _held(request: HttpRequest) -> list[str]:
 
 def own_draft(request: HttpRequest, uuid: UUID) -> Draft | None:
     """The reader's own draft that still lives, in the newest words of its form, or None."""
-    # Most people act for themselves: a mandate is read where there is one.
-    rows = Draft.objects.select_related("version__definition__service__agency").filter(
-        uuid=uuid, expires_at__gt=timezone.now()
+    # Most people act for themselves: a mandate is read where there is one. The schema of a version
+    # is known to the process after its first reader.
+    rows = (
+        Draft.objects.select_related("version__definition__service__agency")
+        .defer("version__content")
+        .filter(uuid=uuid, expires_at__gt=timezone.now())
     )
     if str(uuid) in _held(request):
         draft = rows.filter(user=None).first()

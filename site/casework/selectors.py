@@ -262,7 +262,7 @@ def title_of(request: ServiceRequest, language: str) -> str:
     version = request.passport_version
     if request.source != Source.PORTAL and version is not None:
         return pick(version.content["title"], language)
-    return pick(request.submission.version.content["title"], language)
+    return request.submission.version.title(language)
 
 
 _COMMON_GROUNDS = {

@@ -97,8 +97,7 @@ def my_requests(request: HttpRequest) -> HttpResponse:
                 _facts(row) | {"head": presenting.headline(row, language)} for row in page
             ],
             "drafts": [
-                {"draft": draft, "title": pick(draft.version.content["title"], language)}
-                for draft in drafts
+                {"draft": draft, "title": draft.version.title(language)} for draft in drafts
             ],
         },
     )
