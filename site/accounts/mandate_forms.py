@@ -16,6 +16,7 @@ from accounts.mandates import PERSONAL_BASES
 from accounts.models import Representation
 from accounts.numbers import is_pinfl
 from core import banking
+from core.digits import ungrouped
 
 #: How many services a mandate may be kept to by the form; none chosen means all.
 _SERVICES = 3
@@ -148,7 +149,7 @@ class PersonForm(PapersMixin, MandateForm):
 
     def clean_pinfl(self) -> str:
         """14 digits that can be a personal number. Raises ValidationError."""
-        number = banking.digits(self.cleaned_data["pinfl"])
+        number = ungrouped(self.cleaned_data["pinfl"])
         if not is_pinfl(number):
             raise forms.ValidationError(
                 _(
@@ -163,33 +164,21 @@ class PersonForm(PapersMixin, MandateForm):
         return Representation.Basis(self.cleaned_data["basis"]).value
 
 
+class RequisiteField(forms.CharField):
+    """One line that may stay empty."""
+
+    def __init__(self, label: Any, max_length: int, **attrs: str) -> None:
+        widget = forms.TextInput(attrs={"autocomplete": "off"} | attrs)
+        super().__init__(label=label, max_length=max_length, required=False, widget=widget)
+
+
 class RequisitesForm(PlainMixin, forms.Form):
     """Where a firm is and from which account it pays; each may stay empty."""
 
-    address = forms.CharField(
-        label=_("Address"),
-        max_length=250,
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
-    )
-    bank_account = forms.CharField(
-        label=_("Account, 20 digits"),
-        max_length=40,
-        required=False,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-    )
-    bank_name = forms.CharField(
-        label=_("Bank"),
-        max_length=200,
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
-    bank_mfo = forms.CharField(
-        label=_("MFO of the bank, 5 digits"),
-        max_length=12,
-        required=False,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-    )
+    address = RequisiteField(_("Address"), 250, autocomplete="street-address")
+    bank_account = RequisiteField(_("Account, 20 digits"), 40, inputmode="numeric")
+    bank_name = RequisiteField(_("Bank"), 200)
+    bank_mfo = RequisiteField(_("MFO of the bank, 5 digits"), 12, inputmode="numeric")
 
     def clean_bank_account(self) -> str:
         """The digits alone; the rule of accounts in forms. Raises ValidationError."""
@@ -209,7 +198,7 @@ class RequisitesForm(PlainMixin, forms.Form):
 
 
 def _checked(text: str, check: Callable[[str], None]) -> str:
-    number = banking.digits(text)
+    number = ungrouped(text)
     if number:
         check(number)
     return number

@@ -34,14 +34,13 @@ def birth_date_of(pinfl: str) -> date | None:
 
 
 def stir_control(digits: str) -> str:
-    """The control digit of the first 8 digits of a STIR.
+    """The control digit of the first 8 digits of a firm's STIR.
 
     The rules on the numbers of taxpayers (lex.uz/acts/499945) say that there is one and not how it
-    is made. This one was worked out from numbers of firms, not read in a law: 80 of the 88 candidates
-    it was fitted to agree (the others look like sums or slips, which nobody confirmed), and so do
-    five of banks that were not among them. Numbers of people
-    (first digit 4 and above) were too few to show that they follow it, so they are not held to it.
-    Eleven remainders share ten digits: 5 and 6 have the same.
+    is made. This one was worked out from numbers of firms, not read in a law: 80 of the 88
+    candidates it was fitted to agree (the others look like sums or slips, which nobody confirmed),
+    and so do five of banks that were not among them. Eleven remainders share ten digits: 5 and 6
+    have the same.
     """
     weights = (7, 4, 10, 3, 5, 9, 4, 8)
     rest = sum(int(digit) * weight for digit, weight in zip(digits, weights, strict=True)) % 11
@@ -49,9 +48,16 @@ def stir_control(digits: str) -> str:
 
 
 def is_stir(number: str) -> bool:
-    """Whether this has the form of a STIR: 9 digits, not all the same.
+    """Whether 9 digits can be a STIR, as somebody types it.
 
-    All that is asked of a number that a register gave; what somebody types is also held against its
-    control digit (`stir_control`).
+    The last digit of a firm's (first digit 2 or 3) is a control digit. Numbers of people (4 and
+    above) were too few to show that they follow the same rule, so they are not held to it.
     """
+    if not has_form_of_stir(number):
+        return False
+    return number[0] not in "23" or stir_control(number[:8]) == number[8]
+
+
+def has_form_of_stir(number: str) -> bool:
+    """Whether these are 9 digits, not all the same: all that is asked of what a register gave."""
     return bool(re.fullmatch(r"[0-9]{9}", number)) and len(set(number)) > 1

@@ -20,11 +20,6 @@ is_mfo = RegexValidator(rf"^[0-9]{{{MFO_LENGTH}}}\Z")
 is_treasury_account = RegexValidator(rf"^[0-9]{{{TREASURY_LENGTH}}}\Z")
 
 
-def digits(text: str) -> str:
-    """What was typed without the spaces and dashes that people group digits with."""
-    return re.sub(r"[\s\-‐‑–—]", "", text)
-
-
 def check_account(number: str) -> None:
     """20 digits that are not one digit again and again. Raises ValidationError.
 

@@ -9,8 +9,9 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from accounts.numbers import is_pinfl, is_stir, stir_control
+from accounts.numbers import is_pinfl, is_stir
 from accounts.phones import clean_phone, spaced_phone
+from core.digits import ungrouped
 from forms.engine.schema import Question
 from forms.engine.types.base import AnswerError, PatternError, Raw, register
 from forms.engine.types.texts import TextType
@@ -58,7 +59,7 @@ _LOOKALIKES = str.maketrans("АВЕКМНОРСТХУІ", "ABEKMHOPCTXYI")
 
 def latin_capitals(text: str) -> str:
     """Capitals without spaces and dashes, Cyrillic look-alikes as Latin letters."""
-    return re.sub(r"[\s\-‐‑–—]", "", text).upper().translate(_LOOKALIKES)
+    return ungrouped(text).upper().translate(_LOOKALIKES)
 
 
 @register
@@ -124,7 +125,7 @@ class DigitsType(TextType):
 
     def parse(self, question: Question, raw: Raw) -> Any:
         """The digits, typed with or without spaces and dashes."""
-        return re.sub(r"[\s\-‐‑–—]", "", raw.one(question.key, 400)) or None
+        return ungrouped(raw.one(question.key, 400)) or None
 
 
 @register
@@ -167,10 +168,7 @@ class StirType(DigitsType):
                 count=len(re.findall(r"[0-9]", value)),
             )
         pattern = question.validation.get("regex")
-        # The rule was worked out from firms' numbers alone; a person's must not be turned away by it.
-        is_firm = value[0] in "23"
-        fits = is_stir(value) and (not is_firm or stir_control(value[:8]) == value[8])
-        if not fits or (pattern and not re.fullmatch(pattern, value, re.ASCII)):
+        if not is_stir(value) or (pattern and not re.fullmatch(pattern, value, re.ASCII)):
             raise AnswerError(
                 _(
                     "There is a mistake in the tax number. "

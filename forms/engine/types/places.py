@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from core import banking
+from core.digits import ungrouped
 from core.texts import pick
 from forms.engine import references
 from forms.engine.schema import Question
@@ -166,7 +167,7 @@ class BankAccountType(PartsType):
 
     def read(self, name: str, text: str) -> str:
         """The digits without spaces."""
-        return banking.digits(text)
+        return ungrouped(text)
 
     def check(self, question: Question, value: Any, answers: Mapping[str, Any]) -> None:
         """20 and 5 digits."""

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from accounts.numbers import is_pinfl, is_stir
+from accounts.numbers import has_form_of_stir, is_pinfl
 from accounts.oneid.client import OneIDError
 from languages.uzbek import to_cyrillic
 
@@ -98,7 +98,7 @@ def _firms(answer: Mapping[str, Any], signed_for: str) -> tuple[Firm, ...]:
         if not isinstance(row, dict):
             raise OneIDError("shape")
         stir = _text(row, "tin") or _text(row, "le_tin")
-        if not stir or not is_stir(stir) or stir in firms:
+        if not stir or not has_form_of_stir(stir) or stir in firms:
             continue
         name = _text(row, "acron_UZ") or _text(row, "le_name") or stir
         firms[stir] = Firm(stir, name[:200], head=stir == signed_for)
