@@ -7,16 +7,15 @@ from allauth.account.internal.flows.reauthentication import get_reauthentication
 from allauth.account.utils import get_next_redirect_url
 from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounts import again, codes
 from accounts.code_forms import OwnCodeForm
-from accounts.models import User
 from accounts.oneid import client
 from accounts.phones import covered
+from accounts.readers import reader_of
 from accounts.selectors import confirmed_contacts
 from operations.throttle import TooMany
 
@@ -27,9 +26,7 @@ _PURPOSE = "again"
 @require_http_methods(["GET", "HEAD", "POST"])
 def show(request: HttpRequest) -> HttpResponse:
     """Send a code to a contact of the account and take it; or go by OneID."""
-    user, back = request.user, get_next_redirect_url(request) or ""
-    if not isinstance(user, User):  # `login_required` lets nobody else in
-        raise PermissionDenied
+    user, back = reader_of(request), get_next_redirect_url(request) or ""
     if get_reauthentication_flows(user):
         return redirect(again.page(request))
     contact = next(iter(confirmed_contacts(user)), "")

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.forms import NO_ANSWER
+from accounts.form_parts import NO_ANSWER
 
 
 class OwnCodeForm(forms.Form):

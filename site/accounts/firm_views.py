@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -12,7 +11,8 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import firms
 from accounts.mandate_forms import RequisitesForm
-from accounts.models import Organization, User
+from accounts.models import Organization
+from accounts.readers import reader_of
 from operations.throttle import limit
 
 
@@ -20,9 +20,7 @@ from operations.throttle import limit
 @require_http_methods(["GET", "HEAD", "POST"])
 def requisites(request: HttpRequest, stir: str) -> HttpResponse:
     """Address and account of the firm; for whoever does not speak for it there is no such page."""
-    user = request.user
-    if not isinstance(user, User):  # `login_required` lets nobody else in
-        raise PermissionDenied
+    user = reader_of(request)
     organization = get_object_or_404(Organization, stir=stir)
     if not firms.speaks_for(user, organization):
         raise Http404

@@ -1,4 +1,4 @@
-"""Registration, sign-in, codes, contacts and the profile: allauth's forms in our words."""
+"""Registration, sign-in, codes, contacts: allauth's forms in our words."""
 
 from __future__ import annotations
 
@@ -9,102 +9,26 @@ from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.password_reset_by_code import PasswordResetVerificationProcess
 from allauth.account.models import EmailAddress
 from allauth.account.utils import setup_user_email
-from allauth.core import context
 from allauth.core.internal.cryptokit import compare_user_code
 from django import forms
-from django.conf import settings
-from django.core.validators import validate_email
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts import notifying, services
-from accounts.dates import DateBoxesField
-from accounts.models import Profile, User
-from accounts.rates import CODE_RATES, GUESS_RATES
-from accounts.selectors import contact_of, user_by_email, user_by_phone
-from core.models import District
-from operations.throttle import TooMany, limit
+from accounts import services
+from accounts.form_parts import (
+    NO_ANSWER,
+    CodeFieldMixin,
+    ContactField,
+    PlainMixin,
+    contact_of_field,
+    contact_typed,
+    count_code,
+)
+from accounts.models import User
+from accounts.selectors import user_by_email, user_by_phone
 
-NO_ANSWER = _("No answer is given.")
 NEW_PASSWORD_HELP = _("At least 10 characters. A few words are easy to remember.")
-
-
-class PlainMixin:
-    """Our labels and hints in allauth's forms; no placeholders, which vanish while one types."""
-
-    labels: ClassVar[dict[str, Any]] = {}
-    hints: ClassVar[dict[str, Any]] = {}
-    #: Asked once: whoever mistypes a new password can always sign in with a code.
-    left_out: ClassVar[tuple[str, ...]] = ("password2",)
-    fields: dict[str, forms.Field]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in self.left_out:
-            self.fields.pop(name, None)
-        for name, field in self.fields.items():
-            field.widget.attrs.pop("placeholder", None)
-            if not isinstance(field.widget, (forms.CheckboxInput, forms.MultiWidget)):
-                field.widget.attrs.setdefault("class", "input")
-            field.error_messages["required"] = NO_ANSWER
-            if name in self.labels:
-                field.label = self.labels[name]
-            if name in self.hints:
-                field.help_text = self.hints[name]
-
-
-class CodeFieldMixin(PlainMixin):
-    """A one-time code: a number pad on telephones, filled in from the SMS where they can."""
-
-    labels: ClassVar = {"code": _("Code")}
-    code_help: ClassVar[Any] = _("Six digits from the message.")
-    expected_code: str | None
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["code"]
-        field.help_text = self.code_help
-        field.widget.attrs.update(
-            {"class": "input input--code", "inputmode": "numeric", "maxlength": 12}
-        )
-
-    def clean_code(self) -> str:
-        """Count the guess before it is compared. Raises ValidationError.
-
-        allauth counts wrong codes in the session, where guesses sent at once all read the same
-        count; the code of an app and recovery codes are counted by allauth's second factor.
-        """
-        expected = getattr(self, "expected_code", None)
-        session = context.request.session.session_key or ""
-        if expected:
-            try:
-                limit("guess", f"{session}:{expected}", GUESS_RATES)
-            except TooMany as error:
-                raise get_adapter().validation_error("too_many_login_attempts") from error
-        return super().clean_code()  # type: ignore[misc,no-any-return]
-
-
-class ContactField(forms.CharField):
-    """A phone number or an e-mail; its value is ("phone", E.164) or ("email", small letters)."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            label=_("Phone number or e-mail"),
-            help_text=_("Example: +998 90 123 45 67"),
-            max_length=254,
-            widget=forms.TextInput(
-                attrs={"class": "input", "autocomplete": "username", "autocapitalize": "none"}
-            ),
-            **kwargs,
-        )
-
-
-def _contact(text: str) -> tuple[str, str]:
-    kind, value = contact_of(text)
-    if kind == "email":
-        validate_email(value)
-    return kind, value
 
 
 class RegistrationForm(PlainMixin, allauth_forms.SignupForm):
@@ -190,7 +114,7 @@ class SignInForm(PlainMixin, allauth_forms.LoginForm):
 
     def clean_login(self) -> str:
         """The phone in international form, or the e-mail. Raises ValidationError."""
-        return _contact(self.cleaned_data["login"])[1]
+        return contact_typed(self.cleaned_data["login"])[1]
 
 
 class RequestCodeForm(PlainMixin, allauth_forms.RequestLoginCodeForm):
@@ -213,23 +137,6 @@ class RequestCodeForm(PlainMixin, allauth_forms.RequestLoginCodeForm):
         data[kind] = value
         self._user = user_by_phone(value) if kind == "phone" else user_by_email(value)
         return data
-
-
-def count_code(contact: str) -> None:
-    """Count a code asked for a contact; raises ValidationError beyond the limit."""
-    try:
-        limit("code", contact, CODE_RATES)
-    except TooMany as error:
-        raise get_adapter().validation_error("too_many_login_attempts") from error
-
-
-def contact_of_field(form: forms.BaseForm, text: str) -> tuple[str, str]:
-    """The contact typed in `login`, or two empty texts and an error beside the field."""
-    try:
-        return _contact(text)
-    except forms.ValidationError as error:
-        form.add_error("login", error)
-        return "", ""
 
 
 class PhoneResetProcess(PasswordResetVerificationProcess):
@@ -341,68 +248,3 @@ class PasswordAgainForm(PlainMixin, allauth_forms.ReauthenticateForm):
 
     labels: ClassVar = {"password": _("Password")}
     hints: ClassVar = {"password": ""}
-
-
-class ProfileForm(PlainMixin, forms.ModelForm[Profile]):
-    """What forms are filled in with; the personal number is confirmed by OneID elsewhere."""
-
-    birth_date = DateBoxesField(label=_("Date of birth"), required=False)
-    language = forms.ChoiceField(label=_("Language of messages"), choices=settings.LANGUAGES)
-
-    class Meta:
-        model = Profile
-        fields = (
-            "full_name_latin",
-            "full_name_cyrillic",
-            "birth_date",
-            "district",
-            "address",
-            "language",
-            "notify_sms",
-            "notify_email",
-        )
-        labels: ClassVar = {
-            "full_name_latin": _("Full name in Latin letters"),
-            "full_name_cyrillic": _("Full name in Cyrillic letters"),
-            "district": _("City or district"),
-            "address": _("Street, house, flat"),
-            "notify_sms": _("Tell me by SMS"),
-            "notify_email": _("Tell me by e-mail"),
-        }
-        help_texts: ClassVar = {"full_name_latin": _("As in your passport.")}
-        widgets: ClassVar = {
-            "full_name_latin": forms.TextInput(attrs={"autocomplete": "name"}),
-            "address": forms.TextInput(attrs={"autocomplete": "street-address"}),
-        }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["language"].initial = self.instance.user.language
-        self._offer_channels()
-        district = self.fields["district"]
-        district.queryset = District.objects.exclude(kind=District.Kind.REPUBLIC)  # type: ignore[attr-defined]
-        district.empty_label = _("Not chosen")  # type: ignore[attr-defined]
-
-    def _offer_channels(self) -> None:
-        """A box for each channel; those of SMS and e-mail as they hold before anybody chose."""
-        wanted = notifying.choices_of(self.instance.user)
-        self.fields["notify_sms"] = forms.BooleanField(
-            label=_("Tell me by SMS"), required=False, initial=wanted["sms"]
-        )
-        self.initial["notify_sms"] = wanted["sms"]
-        for channel in notifying.more_channels():
-            self.fields[f"channel_{channel.code}"] = forms.BooleanField(
-                label=str(channel.label), required=False, initial=wanted[channel.code]
-            )
-
-    @transaction.atomic
-    def save(self, commit: bool = True) -> Profile:
-        """Keep the language in the account, and which channels were asked for."""
-        self.instance.more_channels = [
-            channel.code
-            for channel in notifying.more_channels()
-            if self.cleaned_data.get(f"channel_{channel.code}")
-        ]
-        profile = super().save(commit)
-        services.change_language(profile.user, self.cleaned_data["language"])
-        return profile

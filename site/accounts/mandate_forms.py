@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import papers, scopes
 from accounts.dates import DayBoxesField
-from accounts.forms import NO_ANSWER, ContactField, PlainMixin, contact_of_field
+from accounts.form_parts import NO_ANSWER, ContactField, PlainMixin, contact_of_field
 from accounts.mandates import PERSONAL_BASES
 from accounts.models import Representation
 from accounts.numbers import is_pinfl

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.db.models import prefetch_related_objects
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,20 +18,15 @@ from accounts import codes, papers, scopes
 from accounts import mandates as verbs
 from accounts.mandate_forms import InviteForm, PapersForm, PersonForm
 from accounts.models import Invitation, MandatePaper, Organization, Representation, User
+from accounts.readers import reader_of
 from accounts.selectors import invitations_for, mandates_of
 from operations.throttle import limit
-
-
-def _user(request: HttpRequest) -> User:
-    if not isinstance(request.user, User):  # `login_required` lets nobody else in
-        raise PermissionDenied
-    return request.user
 
 
 @login_required
 def overview(request: HttpRequest) -> HttpResponse:
     """For whom one acts, who acts for one, and what waits for an answer."""
-    user = _user(request)
+    user = reader_of(request)
     held = mandates_of(user)
     for row in held:
         row.services = scopes.names(row.scope)  # type: ignore[attr-defined]
@@ -83,7 +77,7 @@ def _take_code(request: HttpRequest, user: User, pk: int) -> bool:
 @login_required
 def firm(request: HttpRequest, stir: str) -> HttpResponse:
     """A head sees who acts for the firm, and invites. For anybody else there is no such page."""
-    user = _user(request)
+    user = reader_of(request)
     organization = get_object_or_404(Organization, stir=stir)
     if not verbs.is_head(user, organization):
         raise Http404
@@ -125,7 +119,7 @@ def firm(request: HttpRequest, stir: str) -> HttpResponse:
 @login_required
 def ask(request: HttpRequest) -> HttpResponse:
     """Ask to act for a child, a ward, a relative, or by power of attorney."""
-    user = _user(request)
+    user = reader_of(request)
     form = PersonForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         limit("ask-mandate", str(user.pk), "20/d")
@@ -147,7 +141,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 @login_required
 def add_papers(request: HttpRequest, pk: int) -> HttpResponse:
     """Attach more papers to a mandate that waits; for anybody else there is no such page."""
-    user = _user(request)
+    user = reader_of(request)
     mandate = get_object_or_404(verbs.waiting_of(user), pk=pk)
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     form = PapersForm(*sent)
@@ -169,7 +163,7 @@ def add_papers(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def paper(request: HttpRequest, uuid: UUID) -> FileResponse:
     """A paper for one of the two people; for everybody else it does not exist."""
-    user = _user(request)
+    user = reader_of(request)
     row = get_object_or_404(MandatePaper.objects.select_related("mandate__person"), uuid=uuid)
     if not papers.readable(user, row.mandate):
         raise Http404
@@ -180,7 +174,7 @@ def paper(request: HttpRequest, uuid: UUID) -> FileResponse:
 @require_POST
 def act(request: HttpRequest) -> HttpResponse:
     """Answer an invitation, agree, end a mandate, take an invitation back."""
-    user, action = _user(request), request.POST.get("action", "")
+    user, action = reader_of(request), request.POST.get("action", "")
     pk = request.POST.get("pk", "")
     back = redirect("mandates")
     if not pk.isdecimal() or len(pk) > 15:

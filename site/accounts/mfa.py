@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import second_factor
-from accounts.forms import CodeFieldMixin, PlainMixin
+from accounts.form_parts import CodeFieldMixin, PlainMixin
 from accounts.rates import FACTOR_RATES
 from core.fields import key_ring
 from operations.throttle import TooMany, give_back, limit

@@ -8,7 +8,6 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -17,19 +16,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import again, closing, codes, kept, notice_phones
 from accounts.code_forms import OwnCodeForm
-from accounts.forms import NO_ANSWER
-from accounts.models import User
+from accounts.form_parts import NO_ANSWER
 from accounts.phones import PhoneField, spaced_phone
+from accounts.readers import reader_of
 from accounts.selectors import profile_of
 from operations.throttle import TooMany
 
 _PURPOSE = "notices"
-
-
-def _user(request: HttpRequest) -> User:
-    if not isinstance(request.user, User):  # `login_required` lets nobody else in
-        raise PermissionDenied
-    return request.user
 
 
 class NoticePhoneForm(forms.Form):
@@ -44,7 +37,7 @@ class NoticePhoneForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def notice_phone(request: HttpRequest) -> HttpResponse:
     """Where one's messages go, and whose messages come to one's own phone."""
-    user, action = _user(request), request.POST.get("action", "")
+    user, action = reader_of(request), request.POST.get("action", "")
     phone_form = NoticePhoneForm(request.POST if action == "ask" else None)
     code_form = OwnCodeForm.of(request.POST)
     status = 200
@@ -107,7 +100,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
 @again.required
 def close(request: HttpRequest) -> HttpResponse:
     """Close the account: what goes, what stays, what stands against it."""
-    user = _user(request)
+    user = reader_of(request)
     reasons = closing.hindrances(user)
     context: dict[str, Any] = {"reasons": reasons, "unsure": False}
     if request.method == "POST" and not reasons:

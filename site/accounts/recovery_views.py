@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import recovery
 from accounts.counter_views import AT_THE_COUNTER, may_confirm
-from accounts.forms import ContactField, contact_of_field
+from accounts.form_parts import ContactField, contact_of_field
 from accounts.models import Agency, User
 from accounts.numbers import is_pinfl
 from accounts.phones import PhoneField, covered

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import carrying, staff
 from accounts.models import Agency, Membership, Role, User
+from accounts.readers import reader_of
 from languages import registry
 
 ACTIONS = {
@@ -77,12 +78,6 @@ class InviteForm(RoleForm):
         return str(self.cleaned_data["email"]).lower()
 
 
-def _reader(request: HttpRequest) -> User:
-    if not isinstance(request.user, User):  # the admin lets nobody else in
-        raise PermissionDenied
-    return request.user
-
-
 def _agency(request: HttpRequest, user: User, key: str | None) -> Agency:
     """The agency asked for, else the first; PermissionDenied for whoever manages none."""
     managed = staff.managed_agencies(user)
@@ -101,7 +96,7 @@ def _agency(request: HttpRequest, user: User, key: str | None) -> Agency:
 @reauthentication_required(allow_get=True)
 def index(request: HttpRequest, key: str | None = None) -> HttpResponse:
     """People of an agency: invite somebody, confirm the list, see what changed."""
-    user = _reader(request)
+    user = reader_of(request)
     agency = _agency(request, user, key)
     with translation.override(_language(user)):
         form = InviteForm(request.POST if request.POST.get("do") == "invite" else None, by=user)
@@ -139,7 +134,7 @@ def index(request: HttpRequest, key: str | None = None) -> HttpResponse:
 @reauthentication_required(allow_get=True)
 def everywhere(request: HttpRequest) -> HttpResponse:
     """Who has roles in all agencies, and administrators: looked through once a month."""
-    user = _reader(request)
+    user = reader_of(request)
     if not user.is_superuser:
         raise PermissionDenied
     with translation.override(_language(user)):
@@ -162,7 +157,7 @@ def everywhere(request: HttpRequest) -> HttpResponse:
 @reauthentication_required(allow_get=True)
 def person(request: HttpRequest, key: str, uuid: UUID) -> HttpResponse:
     """One of the agency's people: give a role, take one, take a lost second step away."""
-    user = _reader(request)
+    user = reader_of(request)
     agency = _agency(request, user, key)
     rows = Membership.with_dates.filter(agency=agency, user__uuid=uuid)
     whose = get_object_or_404(User, pk__in=rows.values("user_id"))

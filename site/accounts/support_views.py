@@ -18,8 +18,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import support
-from accounts.forms import ContactField, contact_of_field
-from accounts.models import Role, User
+from accounts.form_parts import ContactField, contact_of_field
+from accounts.models import Role
+from accounts.readers import reader_of
 from accounts.selectors import has_role
 from core.own_language import in_own_language
 from operations import journal, outbox, readiness
@@ -93,18 +94,17 @@ def send_again(request: HttpRequest) -> HttpResponse:
 @reauthentication_required(allow_get=True)
 def find(request: HttpRequest) -> HttpResponse:
     """An account by the contact that its owner names; each look is written down."""
-    if not isinstance(request.user, User):  # `for_support` lets nobody else in
-        raise PermissionDenied
+    user = reader_of(request)
     form = FindForm(request.POST or None)
     found = None
     if request.method == "POST" and form.is_valid():
-        limit("support-look", str(request.user.pk), "60/h")
+        limit("support-look", str(user.pk), "60/h")
         data = form.cleaned_data
-        found = support.find(request.user, data["contact"], data["matter"], data["appeal"])
+        found = support.find(user, data["contact"], data["matter"], data["appeal"])
         if found is None:
             messages.info(request, _("No account has this contact."))
         elif request.POST.get("do") == "end":
-            ended = support.end_sessions(request.user, found.user)
+            ended = support.end_sessions(user, found.user)
             messages.success(request, _("Sessions ended: %(count)s") % {"count": ended})
             found = None
     status = 400 if form.errors else 200

@@ -9,14 +9,13 @@ from allauth.mfa.adapter import get_adapter as get_mfa_adapter
 from allauth.mfa.webauthn.views import RemoveWebAuthnView
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from accounts.forms import ProfileForm
-from accounts.models import User
 from accounts.phones import spaced_phone
+from accounts.profile_forms import ProfileForm
+from accounts.readers import reader_of
 from accounts.recovery import UNDER_WAY
 from accounts.recovery_models import Recovery
 from accounts.selectors import invitations_for, mandates_of, profile_of
@@ -31,9 +30,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 @login_required
 def profile(request: HttpRequest) -> HttpResponse:
     """Show and change the profile; contacts and the password have pages of their own."""
-    user = request.user
-    if not isinstance(user, User):  # `login_required` lets nobody else in
-        raise PermissionDenied
+    user = reader_of(request)
     own = profile_of(user)
     form = ProfileForm(request.POST or None, instance=own)
     if request.method == "POST" and form.is_valid():
