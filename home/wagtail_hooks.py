@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -14,6 +13,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
+from accounts.menus import MenuItemFor
 from home import feedback_overview, feedback_views
 from home.viewsets import FurnitureGroup
 
@@ -29,21 +29,17 @@ def feedback_urls() -> list[Any]:
     ]
 
 
-class FeedbackMenuItem(MenuItem):
-    """Shown to whoever owns pages or answers for all."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        """Whether the reader has pages whose readers may say something."""
-        return feedback_overview.may_read(request.user)
-
-
 @hooks.register("register_admin_menu_item")
 def feedback_menu_item() -> MenuItem:
     """After the pages."""
-    return FeedbackMenuItem(
-        _("What readers say"), reverse("home_feedback"), icon_name="comment", name="feedback",
+    return MenuItemFor(
+        _("What readers say"),
+        reverse("home_feedback"),
+        icon_name="comment",
+        name="feedback",
         order=150,
-    )  # fmt: skip
+        shown_to=feedback_overview.may_read,
+    )
 
 
 @hooks.register("register_page_header_buttons")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,16 +18,16 @@ from search import insight, querylog
 from search.models import Promotion, Synonyms
 
 
-def may_see(request: HttpRequest) -> bool:
-    """Whether the person may read what is searched: editors of the portal and administrators."""
-    return bool(request.user.has_perm("search.view_querycount"))  # type: ignore[union-attr]
+def may_see(user: Any) -> bool:
+    """Whether somebody may read what is searched: editors of the portal and administrators."""
+    return bool(user.has_perm("search.view_querycount"))
 
 
 @require_admin_access
 @require_safe
 def queries(request: HttpRequest) -> HttpResponse:
     """What people search; 403 for whoever may not know."""
-    if not may_see(request):
+    if not may_see(request.user):
         raise PermissionDenied
     asked = request.GET.get("days", "")
     period = int(asked) if asked in {str(days) for days in insight.PERIODS} else 30

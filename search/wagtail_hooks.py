@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -13,6 +12,7 @@ from wagtail.admin.views.pages.search import SearchView
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
+from accounts.menus import MenuItemFor
 from search import admin_views
 from search.viewsets import PromotionViewSet, SynonymsViewSet
 
@@ -24,19 +24,15 @@ register_snippet(SynonymsViewSet)
 register_snippet(PromotionViewSet)
 
 
-class QueriesMenuItem(MenuItem):
-    """Seen by those who may read the report."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        """Editors of the portal and administrators."""
-        return admin_views.may_see(request)
-
-
 @hooks.register("register_reports_menu_item")
 def queries_menu_item() -> MenuItem:
     """The report among Wagtail's own."""
-    return QueriesMenuItem(
-        _("What people search"), reverse("search_queries"), icon_name="search", order=900
+    return MenuItemFor(
+        _("What people search"),
+        reverse("search_queries"),
+        icon_name="search",
+        order=900,
+        shown_to=admin_views.may_see,
     )
 
 

@@ -21,6 +21,7 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail_localize.wagtail_hooks import page_listing_more_buttons
 
+from accounts.menus import MenuItemFor
 from core.models import BasePage
 from service_pages.admin_views import send_translation, start_from_similar
 from service_pages.models import AgencyPage, Office
@@ -60,23 +61,16 @@ def admin_urls() -> list[URLPattern | URLResolver]:
     ]
 
 
-class DeskMenuItem(MenuItem):
-    """The translation desk, for those who have pages there."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        """Whether the user has rights on some page."""
-        return desk.may_use(request.user)
-
-
 @hooks.register("register_admin_menu_item")
 def desk_menu() -> MenuItem:
     """Beside the pages."""
-    return DeskMenuItem(
+    return MenuItemFor(
         gettext_lazy("Translations"),
         reverse("service_pages_translations"),
         name="translations",
         icon_name="globe",
         order=150,
+        shown_to=desk.may_use,
     )
 
 

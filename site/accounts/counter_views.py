@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -21,9 +22,9 @@ from operations.throttle import limit
 AT_THE_COUNTER = (Role.CLERK, *ANSWERING)
 
 
-def may_confirm(request: HttpRequest) -> bool:
-    """Whether the reader stands at some agency's counter."""
-    return has_role(request.user, *AT_THE_COUNTER)
+def may_confirm(user: User | AnonymousUser) -> bool:
+    """Whether somebody stands at some agency's counter."""
+    return has_role(user, *AT_THE_COUNTER)
 
 
 def _paper(mandate: Representation, uuid: str) -> MandatePaper:
@@ -41,22 +42,19 @@ def confirm(request: HttpRequest) -> HttpResponseBase:
     Nothing is listed and each look is written down: who asks to act for whom is nobody's business
     until they come to the counter. Raises PermissionDenied for everybody else.
     """
-    if not may_confirm(request) or not isinstance(request.user, User):
+    if not may_confirm(request.user) or not isinstance(request.user, User):
         raise PermissionDenied
     reference = request.POST.get("reference", "").strip().upper()[:20]
     row, services = None, []
     if request.method == "POST" and reference:
         limit("mandate-look", str(request.user.pk), "60/h")
         row = (
-            Representation.objects.filter(
-                reference=reference, confirmed_at__isnull=True, revoked_at__isnull=True,
-                person__isnull=False,
-            )
+            Representation.objects.waiting(timezone.localdate())
+            .filter(reference=reference)
             .exclude(user=request.user)
-            .exclude(valid_until__lt=timezone.localdate())
             .select_related("person", "user")
             .first()
-        )  # fmt: skip
+        )
         if row is not None and (asked := request.POST.get("paper", "")):
             return papers.give(_paper(row, asked), request.user)
         if row is None:

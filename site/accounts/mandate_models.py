@@ -78,11 +78,19 @@ class RepresentedPerson(models.Model):
 class RepresentationQuerySet(models.QuerySet["Representation"]):
     """Mandates by intent."""
 
+    def not_over(self, on: date) -> RepresentationQuerySet:
+        """Mandates, confirmed or not, that nobody ended and whose last day is not past on a day."""
+        return self.filter(revoked_at__isnull=True).filter(
+            models.Q(valid_until__isnull=True) | models.Q(valid_until__gte=on)
+        )
+
     def valid(self, on: date) -> RepresentationQuerySet:
         """Mandates that are confirmed and in force on a day."""
-        return self.filter(
-            valid_from__lte=on, revoked_at__isnull=True, confirmed_at__isnull=False
-        ).filter(models.Q(valid_until__isnull=True) | models.Q(valid_until__gte=on))
+        return self.not_over(on).filter(valid_from__lte=on, confirmed_at__isnull=False)
+
+    def waiting(self, on: date) -> RepresentationQuerySet:
+        """Mandates for people that are asked for and that nobody has confirmed yet."""
+        return self.not_over(on).filter(person__isnull=False, confirmed_at__isnull=True)
 
 
 class Representation(models.Model):

@@ -228,11 +228,8 @@ def asked_of(user: User) -> list[Representation]:
     index = Profile.objects.filter(user=user).values_list("pinfl_index", flat=True).first()
     if not index:
         return []
-    rows = (
-        Representation.objects.filter(person__pinfl_index=index, revoked_at__isnull=True)
-        .exclude(user=user)
-        .exclude(valid_until__lt=timezone.localdate())
-    )
+    rows = Representation.objects.not_over(timezone.localdate())
+    rows = rows.filter(person__pinfl_index=index).exclude(user=user)
     return list(rows.select_related("user", "person").order_by("-pk"))
 
 
@@ -278,9 +275,7 @@ def confirm_by_code(user: User, pk: int) -> Representation:
 
 def waiting_of(user: User) -> QuerySet[Representation]:
     """Mandates for persons that `user` asked for and that nobody has confirmed yet."""
-    rows = Representation.objects.filter(
-        user=user, person__isnull=False, confirmed_at__isnull=True, revoked_at__isnull=True
-    ).exclude(valid_until__lt=timezone.localdate())
+    rows = Representation.objects.waiting(timezone.localdate()).filter(user=user)
     return rows.select_related("person")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
+from accounts.readers import reader_of
 from core.own_language import in_own_language
 from languages import registry
 from operations import journal, sms, wording
@@ -29,11 +31,15 @@ LABELS = {
 MOST_VERSIONS = 30
 
 
+def may_write(user: User | AnonymousUser) -> bool:
+    """Whether somebody writes the words of messages: administrators."""
+    return bool(user.is_superuser)
+
+
 def _administrator(request: HttpRequest) -> User:
-    user = request.user
-    if not isinstance(user, User) or not user.is_superuser:
+    if not may_write(request.user):
         raise PermissionDenied
-    return user
+    return reader_of(request)
 
 
 @never_cache

@@ -96,7 +96,7 @@ def _why(reason: str) -> str:
 def counter(request: HttpRequest) -> HttpResponse:
     """Ask, take the code of the new phone, approve or refuse what a colleague asked."""
     user = request.user
-    if not may_confirm(request) or not isinstance(user, User):
+    if not may_confirm(user) or not isinstance(user, User):
         raise PermissionDenied
     agencies = list(agencies_of(user, *AT_THE_COUNTER))
     action = request.POST.get("action", "")

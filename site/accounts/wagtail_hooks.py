@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -17,8 +16,8 @@ from accounts import (
     staff_views,
     support_views,
 )
+from accounts.menus import MenuItemFor, holders_of
 from accounts.models import Role
-from accounts.selectors import has_role
 from accounts.viewsets import PeopleGroup
 
 register_snippet(PeopleGroup)
@@ -45,98 +44,79 @@ def staff_urls() -> list[URLPattern]:
     ]
 
 
-class StaffMenuItem(MenuItem):
-    """Shown to whoever manages people of an agency."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        """Whether the reader is a head or an administrator."""
-        return has_role(request.user, Role.HEAD)
-
-
 @hooks.register("register_admin_menu_item")
 def staff_menu() -> MenuItem:
     """Below the daily work."""
-    return StaffMenuItem(
+    return MenuItemFor(
         _("People of the agency"),
         reverse("accounts_staff"),
         icon_name="group",
         name="staff",
         order=380,
+        shown_to=holders_of(Role.HEAD),
     )
-
-
-class MandateMenuItem(MenuItem):
-    """Shown to whoever stands at a counter."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        """Whether the reader may confirm mandates."""
-        return counter_views.may_confirm(request)
 
 
 @hooks.register("register_admin_menu_item")
 def mandate_menu() -> MenuItem:
     """Beside the people of the agency."""
-    return MandateMenuItem(
+    return MenuItemFor(
         _("Acting for a person"),
         reverse("mandate_counter"),
         icon_name="group",
         name="mandates",
         order=385,
+        shown_to=counter_views.may_confirm,
     )
-
-
-class SupportMenuItem(MenuItem):
-    """Shown to the operator's support."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        """Whether the reader is of the operator's support, or an administrator."""
-        return has_role(request.user, Role.SUPPORT)
 
 
 @hooks.register("register_admin_menu_item")
 def support_menu() -> MenuItem:
     """Below the people."""
-    return SupportMenuItem(
-        _("Support"), reverse("accounts_support"), icon_name="help", name="support", order=390
+    return MenuItemFor(
+        _("Support"),
+        reverse("accounts_support"),
+        icon_name="help",
+        name="support",
+        order=390,
+        shown_to=holders_of(Role.SUPPORT),
     )
 
 
 @hooks.register("register_admin_menu_item")
 def recovery_menu() -> MenuItem:
     """Beside the mandates."""
-    return MandateMenuItem(
-        _("Lost phone"), reverse("accounts_recovery"), icon_name="mobile-alt", name="recovery",
+    return MenuItemFor(
+        _("Lost phone"),
+        reverse("accounts_recovery"),
+        icon_name="mobile-alt",
+        name="recovery",
         order=386,
-    )  # fmt: skip
-
-
-class OutboxMenuItem(MenuItem):
-    """Shown to the operator."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        """Whether the reader sees what became of messages."""
-        return outbox_views.may_operate(request.user)
+        shown_to=counter_views.may_confirm,
+    )
 
 
 @hooks.register("register_settings_menu_item")
 def outbox_menu() -> MenuItem:
     """Among the settings: nobody's daily work."""
-    return OutboxMenuItem(
-        _("Sent messages"), reverse("messages_outbox"), icon_name="mail", name="outbox", order=900
+    return MenuItemFor(
+        _("Sent messages"),
+        reverse("messages_outbox"),
+        icon_name="mail",
+        name="outbox",
+        order=900,
+        shown_to=outbox_views.may_operate,
     )
-
-
-class WordsMenuItem(MenuItem):
-    """Shown to administrators."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        """Whether the reader writes the words of messages."""
-        return bool(getattr(request.user, "is_superuser", False))
 
 
 @hooks.register("register_settings_menu_item")
 def words_menu() -> MenuItem:
     """Beside what became of them."""
-    return WordsMenuItem(
-        _("Words of messages"), reverse("messages_kinds"), icon_name="edit", name="words", order=901
+    return MenuItemFor(
+        _("Words of messages"),
+        reverse("messages_kinds"),
+        icon_name="edit",
+        name="words",
+        order=901,
+        shown_to=message_views.may_write,
     )

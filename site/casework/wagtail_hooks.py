@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from accounts.menus import MenuItemFor, holders_of
 from accounts.models import Role
-from accounts.selectors import has_role
 from casework import (
     audit_views,
     bulk,
@@ -27,53 +26,43 @@ from casework import (
 from casework.selectors import STAFF
 
 
-class RequestsMenuItem(MenuItem):
-    """Shown to whoever answers or controls requests."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        """Whether the reader answers or controls requests, or enters what comes on paper."""
-        return has_role(request.user, *STAFF, Role.CLERK)
-
-
 @hooks.register("register_admin_menu_item")
 def requests_menu_item() -> MenuItem:
     """The first entry of the menu: it is what officers come for."""
-    return RequestsMenuItem(
-        _("Requests"), reverse("casework_inbox"), icon_name="mail", name="requests", order=50
+    return MenuItemFor(
+        _("Requests"),
+        reverse("casework_inbox"),
+        icon_name="mail",
+        name="requests",
+        order=50,
+        shown_to=holders_of(*STAFF, Role.CLERK),
     )
-
-
-class AuditMenuItem(MenuItem):
-    """Shown to auditors."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        """Whether the reader audits requests."""
-        return has_role(request.user, Role.AUDITOR)
-
-
-class LooksMenuItem(MenuItem):
-    """Shown to heads, who watch those who look."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        """Whether the reader is a head and no auditor: those have a link."""
-        return has_role(request.user, Role.HEAD) and not has_role(request.user, Role.AUDITOR)
 
 
 @hooks.register("register_admin_menu_item")
 def audit_menu_item() -> MenuItem:
     """Below the requests."""
-    return AuditMenuItem(
-        _("Audit of requests"), reverse("casework_audit"), icon_name="view", name="audit", order=55
+    return MenuItemFor(
+        _("Audit of requests"),
+        reverse("casework_audit"),
+        icon_name="view",
+        name="audit",
+        order=55,
+        shown_to=holders_of(Role.AUDITOR),
     )
 
 
 @hooks.register("register_admin_menu_item")
 def looks_menu_item() -> MenuItem:
     """In the same place."""
-    return LooksMenuItem(
-        _("What auditors looked at"), reverse("casework_audit_looks"), icon_name="view",
-        name="audit-looks", order=55,
-    )  # fmt: skip
+    return MenuItemFor(
+        _("What auditors looked at"),
+        reverse("casework_audit_looks"),
+        icon_name="view",
+        name="audit-looks",
+        order=55,
+        shown_to=holders_of(Role.HEAD, but_not=(Role.AUDITOR,)),
+    )
 
 
 @hooks.register("register_admin_urls")

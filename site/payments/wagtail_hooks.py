@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import path, reverse
 from django.utils.html import format_html
@@ -13,8 +12,8 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 
+from accounts.menus import MenuItemFor, holders_of
 from accounts.models import Role
-from accounts.selectors import has_role
 from payments import by_hand
 from payments.office import access, comparing, figures, hand, invoices, returning
 from payments.viewsets import MerchantAccountViewSet
@@ -22,58 +21,43 @@ from payments.viewsets import MerchantAccountViewSet
 register_snippet(MerchantAccountViewSet)
 
 
-class PaymentsMenuItem(MenuItem):
-    """Shown to whoever sees money."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        """Whether the reader keeps or controls money."""
-        return has_role(request.user, *access.READERS)
-
-
-class DeskMenuItem(MenuItem):
-    """Shown to whoever takes money at a counter."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        """Whether the reader enters or confirms receipts."""
-        return has_role(request.user, *by_hand.DESK)
-
-
-class CallsMenuItem(MenuItem):
-    """Shown to whoever looks after calls and has no other way there."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        """Whether the reader supports the portal without seeing its money."""
-        user = request.user
-        return has_role(user, Role.SUPPORT) and not has_role(user, *access.READERS)
-
-
 @hooks.register("register_admin_menu_item")
 def payments_menu_item() -> MenuItem:
     """Money."""
-    return PaymentsMenuItem(
+    return MenuItemFor(
         _("Payments"),
         reverse("payments_index"),
         icon_name="clipboard-list",
         name="payments",
         order=60,
+        shown_to=holders_of(*access.READERS),
     )
 
 
 @hooks.register("register_admin_menu_item")
 def desk_menu_item() -> MenuItem:
     """The cash desk."""
-    return DeskMenuItem(
-        _("Cash desk"), reverse("payments_desk"), icon_name="pick", name="cash-desk", order=61
+    return MenuItemFor(
+        _("Cash desk"),
+        reverse("payments_desk"),
+        icon_name="pick",
+        name="cash-desk",
+        order=61,
+        shown_to=holders_of(*by_hand.DESK),
     )
 
 
 @hooks.register("register_admin_menu_item")
 def calls_menu_item() -> MenuItem:
     """What was exchanged with payment systems, for support, who sees no money."""
-    return CallsMenuItem(
-        _("Log of payment calls"), reverse("payments_calls"), icon_name="history",
-        name="payment-calls", order=62,
-    )  # fmt: skip
+    return MenuItemFor(
+        _("Log of payment calls"),
+        reverse("payments_calls"),
+        icon_name="history",
+        name="payment-calls",
+        order=62,
+        shown_to=holders_of(Role.SUPPORT, but_not=access.READERS),
+    )
 
 
 @hooks.register("insert_global_admin_css")

@@ -4,82 +4,65 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from accounts.menus import MenuItemFor
 from registry import control_desk, desk, figures_desk, reports_desk
-
-
-class RegistryMenuItem(MenuItem):
-    """Shown to whoever proposes or checks."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        """Whether the reader proposes or checks."""
-        return desk.may_use(request.user)
 
 
 @hooks.register("register_admin_menu_item")
 def registry_menu_item() -> MenuItem:
     """Beside the requests."""
-    return RegistryMenuItem(
-        _("Registry"), reverse("registry_desk"), icon_name="table", name="registry", order=60
+    return MenuItemFor(
+        _("Registry"),
+        reverse("registry_desk"),
+        icon_name="table",
+        name="registry",
+        order=60,
+        shown_to=desk.may_use,
     )
-
-
-class ControlMenuItem(MenuItem):
-    """Shown to whoever answers for services or watches over those who do."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        """Whether the reader has tasks, agencies or milestones to look at."""
-        return control_desk.may_use(request.user)
 
 
 @hooks.register("register_admin_menu_item")
 def control_menu_item() -> MenuItem:
     """After the registry."""
-    return ControlMenuItem(
+    return MenuItemFor(
         _("Control card"),
         reverse("registry_control"),
         icon_name="list-ul",
         name="control",
         order=61,
+        shown_to=control_desk.may_use,
     )
-
-
-class FiguresMenuItem(MenuItem):
-    """Shown to whoever answers for or controls requests."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        """Whether the reader sees figures of an agency."""
-        return figures_desk.may_see(request.user)
 
 
 @hooks.register("register_admin_menu_item")
 def figures_menu_item() -> MenuItem:
     """Beside the registry."""
-    return FiguresMenuItem(
-        _("Quality"), reverse("registry_figures"), icon_name="history", name="quality", order=62
+    return MenuItemFor(
+        _("Quality"),
+        reverse("registry_figures"),
+        icon_name="history",
+        name="quality",
+        order=62,
+        shown_to=figures_desk.may_see,
     )
-
-
-class ReportsMenuItem(MenuItem):
-    """Shown to whoever writes, checks or signs the yearly report."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        """Whether the reader has to do with reports."""
-        return reports_desk.may_use(request.user)
 
 
 @hooks.register("register_admin_menu_item")
 def reports_menu_item() -> MenuItem:
     """Beside the figures."""
-    return ReportsMenuItem(
-        _("Yearly reports"), reverse("registry_reports"), icon_name="doc-full",
-        name="yearly-reports", order=63,
-    )  # fmt: skip
+    return MenuItemFor(
+        _("Yearly reports"),
+        reverse("registry_reports"),
+        icon_name="doc-full",
+        name="yearly-reports",
+        order=63,
+        shown_to=reports_desk.may_use,
+    )
 
 
 @hooks.register("register_admin_urls")

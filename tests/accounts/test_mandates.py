@@ -244,7 +244,7 @@ def test_the_counter_confirms_by_the_code_that_is_told(
         if not seen:
             with pytest.raises(PermissionDenied):
                 counter_views.confirm(request)
-    assert counter_views.may_confirm(request) is False
+    assert counter_views.may_confirm(request.user) is False
     client.force_login(applicant)
     assert client.get(reverse("mandate_counter")).status_code in {302, 403}
     verbs.confirm_at_counter(clerk, mandate, document="")
