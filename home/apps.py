@@ -21,6 +21,6 @@ class HomeConfig(AppConfig):
         # Incidents are told by notices.
         roles.register(Role.SUPPORT, "home.view_notice", "home.add_notice", "home.change_notice")
         post_save.connect(rights.on_home_page_saved, sender=HomePage, dispatch_uid="home.rights")
-        waiting.register("feedback", feedback_overview.waiting_for, order=30)
+        waiting.register("feedback", feedback_overview.piles, order=30)
         schedule.register("followers of Uzbek pages", following.reconcile, every_minutes=10)
         schedule.register("followers of Uzbek rows", following_rows.reconcile, every_minutes=10)

@@ -21,11 +21,10 @@ from wagtail.permissions import page_permission_policy
 
 from accounts.models import Role, User
 from accounts.selectors import has_role
-from core.waiting import Waiting
+from core.waiting import Waiting, counted
 from home.models.feedback import PageComment, PageVote
 
 PER_PAGE = 50
-MOST_COUNTED = 99
 #: Pages with most presses of "not useful" that are named.
 WORST = 20
 #: Who owns pages of an agency, and who answers for the whole portal.
@@ -63,13 +62,11 @@ def _titles(keys: set[UUID], language: str) -> dict[UUID, Page]:
     return found
 
 
-def waiting_for(user: Any) -> Iterator[Waiting]:
+def piles(user: Any) -> Iterator[Waiting]:
     """Comments on the reader's pages that nobody answered or acted on."""
     if isinstance(user, User) and may_read(user):
         comments = of_pages(user)[0].filter(answered_on=None, corrected_on=None)
-        count = comments.order_by()[: MOST_COUNTED + 1].count()
-        yield Waiting(gettext_lazy("What readers said"), count, reverse("home_feedback"),
-                      most=MOST_COUNTED)  # fmt: skip
+        yield counted(gettext_lazy("What readers said"), comments, reverse("home_feedback"))
 
 
 @never_cache

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from wagtail.admin.ui.components import Component
 
@@ -26,6 +27,15 @@ class Waiting:
     def text(self) -> str:
         """`12`, or `99+` where counting stopped."""
         return f"{self.most}+" if 0 < self.most < self.count else str(self.count)
+
+
+#: No pile is counted further than this: whoever sees `99+` has enough to do.
+MOST = 99
+
+
+def counted(label: str | Promise, rows: QuerySet[Any], url: str, *, late: bool = False) -> Waiting:
+    """A pile of rows, in one query that stops beyond MOST."""
+    return Waiting(label, rows.order_by()[: MOST + 1].count(), url, late, MOST)
 
 
 #: Gives the piles of a user that the room knows of, with a bounded number of queries.

@@ -9,7 +9,7 @@ class PaymentsConfig(AppConfig):
     def ready(self) -> None:
         """Plan what comes with time."""
         from accounts import closing, kept
-        from core import waiting
+        from core import waiting as desks
         from operations import schedule, wording
         from payments import (  # noqa: F401
             asking,
@@ -20,12 +20,13 @@ class PaymentsConfig(AppConfig):
             reconciling,
             refunds,
             services,
+            waiting,
         )
         from payments.providers.click import Click
         from payments.providers.offline import BANK, CASH
         from payments.providers.payme import Payme
 
-        waiting.register("payments", refunds.waiting_for, order=20)
+        desks.register("payments", waiting.piles, order=20)
         wording.register(*notices.KINDS.values())
         closing.register(refunds.hindrances)
         kept.register(35, refunds.kept_parts)

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Sum
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django_tasks import task
 
 from accounts.kept import Part
 from accounts.models import Role, User
-from accounts.selectors import agencies_of, may
+from accounts.selectors import may
 from core.money import Tiyin
-from core.waiting import Waiting
 from payments import ledger, services
 from payments.models import Invoice, Refund
 from payments.providers import known, provider_of
@@ -27,18 +23,7 @@ from payments.states import Account, AttemptState, InvalidMove, InvoiceState
 MONEY = (Role.ACCOUNTANT, Role.HEAD)
 #: An approved refund is asked about again after PAUSE, for as long as FOR_DAYS, MOST at a time.
 PAUSE, FOR_DAYS, MOST = timedelta(minutes=10), timedelta(days=3), 50
-MOST_WAITING = 99
 _PENDING = (Refund.State.REQUESTED, Refund.State.APPROVED)
-
-
-def waiting_for(user: User) -> Iterator[Waiting]:
-    """Refunds that others asked for and that the user may decide about; in two queries."""
-    agencies = list(agencies_of(user, *MONEY))
-    if agencies:
-        rows = Refund.objects.filter(invoice__agency__in=agencies, state=Refund.State.REQUESTED)
-        count = rows.exclude(requested_by=user)[: MOST_WAITING + 1].count()
-        yield Waiting(gettext_lazy("Refunds to decide about"), count,
-                      reverse("payments_refunds"), most=MOST_WAITING)  # fmt: skip
 
 
 class NotAllowed(PermissionError):
