@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.keeping import days
 from accounts.kept import Part
-from forms import uploads
+from core import private_files
 from forms.engine import types
 from forms.models import DRAFT_DAYS, Forgetting, FormDefinition, Signature, Submission
 
@@ -86,7 +86,7 @@ def forget(submission: Submission, action: str) -> str:
     register of requests, so its answers, files and signature go.
     """
     locked = Submission.objects.select_for_update(of=("self",)).get(pk=submission.pk)
-    uploads.drop(locked.attachments.all())
+    private_files.drop(locked.attachments.all())
     Signature.objects.filter(submission=locked).delete()
     if action == Forgetting.PURGE:
         try:

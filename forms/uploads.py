@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
-from django.db.models import QuerySet, Sum
+from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
 from core import private_files
@@ -24,13 +21,13 @@ from forms.models import Attachment, Draft
 __all__ = [
     "Checked",
     "check",
-    "drop",
     "drop_unreferenced",
+    "keep",
+    "named",
     "referenced",
     "remove",
     "sniff",
     "take",
-    "undo",
 ]
 
 
@@ -48,7 +45,7 @@ def take(draft: Draft, step: Step, sent: Files, saved: list[Attachment]) -> dict
     """Keep the files of a step with a locked draft; errors by question.
 
     Good files are kept where another one is refused. Changes `draft.answers`, which the caller
-    saves, and appends to `saved` what was written, so that a rollback can take it off the disk.
+    saves; `saved` is the list of `private_files.written`.
     """
     errors: dict[str, str] = {}
     for question in step.questions:
@@ -85,14 +82,13 @@ def _take_question(
                     _("All files together are too large. At most: %(limit)s"),
                     limit=files.Size(limit),
                 )
-            attachment = _keep(draft, question, upload)
+            attachment = keep(
+                check(question, upload), saved, question_key=question.key, draft=draft
+            )
         except AnswerError as error:
             problem = error
             continue
-        saved.append(attachment)
-        present.append(
-            {"uuid": str(attachment.uuid), "name": attachment.filename, "size": attachment.size}
-        )
+        present.append(named(attachment))
     if present:
         draft.answers[question.key] = present
     if problem is not None:
@@ -122,20 +118,21 @@ def check(question: Question, upload: UploadedFile) -> Checked:
     return Checked(name, kind, _bare(question, kind, content), state)
 
 
-def _keep(draft: Draft, question: Question, upload: UploadedFile) -> Attachment:
-    found = check(question, upload)
+def keep(
+    found: Checked, saved: list[Attachment], *, question_key: str, **holder: Any
+) -> Attachment:
+    """A checked file as an attachment of its holder; `saved` is the list of `private_files.written`."""
     attachment = Attachment(
-        draft=draft,
-        question_key=question.key,
-        filename=found.name,
-        content_type=found.kind,
-        size=len(found.content),
-        sha256=hashlib.sha256(found.content).hexdigest(),
-        state=found.state,
-    )
-    attachment.file.save(str(attachment.uuid), ContentFile(found.content), save=False)
-    attachment.save()
+        question_key=question_key, filename=found.name, content_type=found.kind, state=found.state,
+        **holder,
+    )  # fmt: skip
+    private_files.store(attachment, found.content, saved)
     return attachment
+
+
+def named(attachment: Attachment) -> dict[str, Any]:
+    """How an answer or an event names a file."""
+    return {"uuid": str(attachment.uuid), "name": attachment.filename, "size": attachment.size}
 
 
 def _scan(content: bytes) -> Attachment.State:
@@ -191,21 +188,7 @@ def drop_unreferenced(draft: Draft, files: Iterable[Attachment] | None = None) -
     """Delete the files of a draft that no answer names any more (`files`: all of its files)."""
     kept = referenced(draft)
     held = draft.attachments.all() if files is None else files
-    drop(row for row in held if str(row.uuid) not in kept)
-
-
-def drop(attachments: Iterable[Attachment] | QuerySet[Attachment]) -> None:
-    """Delete attachments; their bytes go once the transaction commits."""
-    for attachment in list(attachments):
-        storage, name = attachment.file.storage, attachment.file.name
-        attachment.delete()
-        transaction.on_commit(lambda storage=storage, name=name: storage.delete(name))
-
-
-def undo(saved: Iterable[Attachment]) -> None:
-    """Take files off the disk whose rows were rolled back."""
-    for attachment in saved:
-        attachment.file.storage.delete(str(attachment.file.name))
+    private_files.drop(row for row in held if str(row.uuid) not in kept)
 
 
 def delete_orphans() -> int:

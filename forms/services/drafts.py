@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 
 from accounts.models import IdentityLevel, Representation, User
 from accounts.selectors import mandates_of, person_value, profile_value
+from core import private_files
 from forms import uploads, usage
 from forms.engine import types
 from forms.engine.conditions import kept
@@ -214,15 +215,11 @@ def save_step(
     StaleDraft where another tab saved this page since `revision` (`mark`: what it showed then),
     KeyError on no such page.
     """
-    written: list[Attachment] = []
-    try:
+    with private_files.written() as saved:
         return _save_step(
-            draft, step_key, raw, files, written,
+            draft, step_key, raw, files, saved,
             revision=revision, mark=mark, language=language, remove=remove, advance=advance,
         )  # fmt: skip
-    except BaseException:
-        uploads.undo(written)
-        raise
 
 
 def _check_unchanged(
@@ -237,10 +234,9 @@ def _check_unchanged(
         raise StaleDraft
 
 
-@transaction.atomic
 def _save_step(
     draft: Draft, step_key: str, raw: Mapping[str, Any], files: uploads.Files | None,
-    written: list[Attachment], *, revision: int, mark: str, language: str | None, remove: str,
+    saved: list[Attachment], *, revision: int, mark: str, language: str | None, remove: str,
     advance: bool,
 ) -> Saved:  # fmt: skip
     locked = locked_draft(draft)
@@ -255,7 +251,7 @@ def _save_step(
         if remove:
             uploads.remove(locked, remove)
         if files is not None:
-            file_errors = uploads.take(locked, step, files, written)
+            file_errors = uploads.take(locked, step, files, saved)
     read = None if step_key == ALL else step
     result = validate(schema, read, raw, language, known=locked.answers)
     _keep(locked, step, result)
@@ -286,30 +282,24 @@ def _keep(draft: Draft, step: Step, result: Result) -> None:
         Signature.objects.filter(draft=draft).delete()
 
 
-@transaction.atomic
 def save_file(draft: Draft, question_key: str, files: uploads.Files, language: str) -> Saved:
     """Add one file to a question: as safe beside another tab as it is alone.
 
     Raises KeyError where the question takes no files, Draft.DoesNotExist.
     """
-    written: list[Attachment] = []
-    try:
-        with transaction.atomic():
-            locked = locked_draft(draft)
-            schema = locked.version.schema
-            question = schema.by_key[question_key]
-            if question_key not in schema.step_of or not types.get(question.type).is_file:
-                raise KeyError(question_key)
-            alone = Step(key=question_key, title={}, questions=(question,))
-            with translation.override(language):
-                errors = uploads.take(locked, alone, files, written)
-            uploads.drop_unreferenced(locked)
-            locked.revision += 1
-            Signature.objects.filter(draft=locked).delete()
-            locked.save()
-    except BaseException:
-        uploads.undo(written)
-        raise
+    with private_files.written() as saved:
+        locked = locked_draft(draft)
+        schema = locked.version.schema
+        question = schema.by_key[question_key]
+        if question_key not in schema.step_of or not types.get(question.type).is_file:
+            raise KeyError(question_key)
+        alone = Step(key=question_key, title={}, questions=(question,))
+        with translation.override(language):
+            errors = uploads.take(locked, alone, files, saved)
+        uploads.drop_unreferenced(locked)
+        locked.revision += 1
+        Signature.objects.filter(draft=locked).delete()
+        locked.save()
     return Saved(locked, Result({}, errors, frozenset({question_key})), errors)
 
 
@@ -331,7 +321,7 @@ def delete_draft(draft: Draft) -> None:
     """Throw a draft away with its files."""
     locked = locked_draft(draft)
     usage.record(locked.version, "abandoned", locked.step)
-    uploads.drop(locked.attachments.all())
+    private_files.drop(locked.attachments.all())
     locked.delete()
 
 

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import (
-    FileResponse,
     Http404,
     HttpRequest,
     HttpResponse,
@@ -19,6 +18,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from core import private_files
 from forms import engine, guarding, presenting, readers, services
 from forms.engine.paging import page, page_of
 from forms.models import Attachment, AttachmentAccess, Draft
@@ -101,21 +101,10 @@ def _download_signed_in(request: HttpRequest, attachment: Attachment) -> HttpRes
 
 
 def _give(request: HttpRequest, attachment: Attachment) -> HttpResponseBase:
-    try:
-        content = attachment.file.open("rb")
-    except FileNotFoundError as error:
-        raise Http404 from error
+    content = private_files.opened(attachment)
     AttachmentAccess.objects.create(
         attachment=attachment.uuid, user=request.user if request.user.is_authenticated else None
     )
     reader = request.user if request.user.is_authenticated else None
     readers.given.send(sender=Attachment, attachment=attachment, user=reader)
-    response = FileResponse(
-        content,
-        as_attachment=True,
-        filename=attachment.filename,
-        content_type=attachment.content_type,
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response
+    return private_files.give(content, attachment)

@@ -5,18 +5,15 @@ What may be attached is known to the room of forms, which registers its check he
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Protocol
 
-from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Q
-from django.http import FileResponse, Http404
+from django.http import FileResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -74,22 +71,13 @@ def door() -> Door:
 def check(sent: Iterable[UploadedFile]) -> list[Checked]:
     """All files as they may be kept. Raises NotTaken on the first that may not."""
     chosen = list(sent)
-    if len(chosen) > MOST:
-        raise NotTaken(_("Too many files. At most: %(count)s") % {"count": MOST})
+    _count(len(chosen))
     return [door().check(upload) for upload in chosen]
 
 
-@contextmanager
-def _written() -> Iterator[list[MandatePaper]]:
-    """Rows and bytes together: where the transaction fails, the bytes go too."""
-    saved: list[MandatePaper] = []
-    try:
-        with transaction.atomic():
-            yield saved
-    except BaseException:
-        for paper in saved:
-            paper.file.storage.delete(str(paper.file.name))
-        raise
+def _count(files: int) -> None:
+    if files > MOST:
+        raise NotTaken(_("Too many files. At most: %(count)s") % {"count": MOST})
 
 
 def keep(user: User, mandate: Representation, checked: Iterable[Checked]) -> list[MandatePaper]:
@@ -97,22 +85,17 @@ def keep(user: User, mandate: Representation, checked: Iterable[Checked]) -> lis
 
     Raises mandates.NotYours, NotTaken where there are too many.
     """
-    with _written() as saved:
+    with private_files.written() as saved:
         locked = Representation.objects.select_for_update().get(pk=mandate.pk)
         if not mandates.waiting_of(user).filter(pk=locked.pk).exists():
             raise mandates.NotYours
         files = list(checked)
-        if locked.papers.count() + len(files) > MOST:
-            raise NotTaken(_("Too many files. At most: %(count)s") % {"count": MOST})
+        _count(locked.papers.count() + len(files))
         for file in files:
             paper = MandatePaper(
-                mandate=locked, filename=file.name, content_type=file.kind,
-                size=len(file.content), sha256=hashlib.sha256(file.content).hexdigest(),
-                scanned=file.scanned,
-            )  # fmt: skip
-            paper.file.save(str(paper.uuid), ContentFile(file.content), save=False)
-            saved.append(paper)
-            paper.save()
+                mandate=locked, filename=file.name, content_type=file.kind, scanned=file.scanned
+            )
+            private_files.store(paper, file.content, saved)
             journal.append("mandate paper added", f"mandate:{locked.pk}", actor=user)
     return saved
 
@@ -125,7 +108,7 @@ def remove(user: User, pk: int) -> None:
     ).first()  # fmt: skip
     if paper is None:
         raise mandates.NotYours
-    _drop([paper])
+    private_files.drop([paper])
     journal.append("mandate paper removed", f"mandate:{paper.mandate_id}", actor=user)
 
 
@@ -141,30 +124,12 @@ def readable(user: User, mandate: Representation) -> bool:
 def give(paper: MandatePaper, reader: User) -> FileResponse:
     """The file, to keep and never to run; that it was read is noted. Raises Http404 where its bytes
     are gone."""
-    try:
-        content = paper.file.open("rb")
-    except FileNotFoundError as error:
-        raise Http404 from error
+    content = private_files.opened(paper)
     journal.append(
         "mandate paper read", f"mandate:{paper.mandate_id}", actor=reader,
         data={"paper": str(paper.uuid)},
     )  # fmt: skip
-    response = FileResponse(
-        content, as_attachment=True, filename=paper.filename, content_type=paper.content_type
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response
-
-
-def _drop(papers: Iterable[MandatePaper]) -> int:
-    """Delete papers; their bytes go once the transaction commits."""
-    rows = list(papers)
-    for paper in rows:
-        storage, name = paper.file.storage, str(paper.file.name)
-        paper.delete()
-        transaction.on_commit(lambda storage=storage, name=name: storage.delete(name))
-    return len(rows)
+    return private_files.give(content, paper)
 
 
 @transaction.atomic
@@ -178,7 +143,7 @@ def forget() -> int:
     unwanted = Q(
         mandate__confirmed_at__isnull=True, added_at__lt=now - timedelta(days=WAITING_DAYS)
     )
-    return _drop(MandatePaper.objects.filter(over | unwanted))
+    return private_files.drop(MandatePaper.objects.filter(over | unwanted))
 
 
 def delete_orphans() -> int:

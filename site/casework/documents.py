@@ -6,17 +6,15 @@ checking and reading as what came with the form; their `question_key` is no ques
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casework.models import ServiceRequest
+from core import private_files
 from forms import uploads
 from forms.engine.schema import Question
 from forms.engine.types import AnswerError, files
@@ -61,31 +59,15 @@ def kept(
     if len(chosen) > most:
         raise BadFile(_("Too many files. At most: %(count)s") % {"count": most})
     checked = [_check(upload) for upload in chosen]
-    saved: list[Attachment] = []
-    try:
-        with transaction.atomic():
-            for found in checked:
-                attachment = Attachment(
-                    submission_id=request.submission_id,
-                    question_key=key,
-                    filename=found.name,
-                    content_type=found.kind,
-                    size=len(found.content),
-                    sha256=hashlib.sha256(found.content).hexdigest(),
-                    state=found.state,
-                )
-                attachment.file.save(str(attachment.uuid), ContentFile(found.content), save=False)
-                saved.append(attachment)
-                attachment.save()
-            yield [{"uuid": str(row.uuid), "name": row.filename, "size": row.size} for row in saved]
-    except BaseException:
-        uploads.undo(saved)
-        raise
+    with private_files.written() as saved:
+        for found in checked:
+            uploads.keep(found, saved, question_key=key, submission_id=request.submission_id)
+        yield [uploads.named(row) for row in saved]
 
 
 def discard(request: ServiceRequest, sent: Iterable[dict[str, Any]]) -> None:
     """Remove files that never left the agency: those of a draft that the head returned."""
-    uploads.drop(
+    private_files.drop(
         Attachment.objects.filter(
             submission_id=request.submission_id,
             question_key=EXCHANGED,

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 
 from casework import selectors
 from casework.models import RequestTask, ServiceRequest
+from core import private_files
 from core.own_language import in_own_language
 from forms import readers
 from forms.models import Attachment
@@ -82,10 +83,7 @@ def content(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     file = _readable(request, uuid)
     if file.content_type not in PICTURES | {PDF}:
         raise Http404
-    try:
-        opened = file.file.open("rb")
-    except FileNotFoundError as error:
-        raise Http404 from error
+    opened = private_files.opened(file)
     readers.given.send(sender=Attachment, attachment=file, user=request.user)
     response = FileResponse(opened, filename=file.filename, content_type=file.content_type)
     response["X-Content-Type-Options"] = "nosniff"

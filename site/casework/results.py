@@ -6,7 +6,6 @@ belong to a valid document, of which agency, from which day, and what its bytes 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -14,8 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.files.base import ContentFile
-from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.crypto import constant_time_compare
@@ -27,7 +24,7 @@ from casework.documents import EXCHANGED
 from casework.graph import State
 from casework.models import ResultDocument, ServiceRequest
 from casework.numbers import parse_number
-from core import qr
+from core import private_files, qr
 from core.pdf import compile_pdf
 from core.texts import pick
 from forms import uploads
@@ -55,29 +52,19 @@ def issued(
     """
     code = access.new_code()
     content = pdf(request, signer, text, code, now)
-    digest = hashlib.sha256(content).hexdigest()
     attachment = Attachment(
         submission_id=request.submission_id,
         question_key=EXCHANGED,
         filename=f"{request.number}.pdf",
         content_type="application/pdf",
-        size=len(content),
-        sha256=digest,
     )
-    try:
-        with transaction.atomic():
-            attachment.file.save(str(attachment.uuid), ContentFile(content), save=False)
-            attachment.save()
-            ResultDocument.objects.create(
-                request=request, code=code, signed_by=signer, issued_at=now,
-                attachment=attachment.uuid, sha256=digest,
-            )  # fmt: skip
-            yield [
-                {"uuid": str(attachment.uuid), "name": attachment.filename, "size": len(content)}
-            ]
-    except BaseException:
-        uploads.undo([attachment])
-        raise
+    with private_files.written() as saved:
+        private_files.store(attachment, content, saved)
+        ResultDocument.objects.create(
+            request=request, code=code, signed_by=signer, issued_at=now,
+            attachment=attachment.uuid, sha256=attachment.sha256,
+        )  # fmt: skip
+        yield [uploads.named(attachment)]
 
 
 def pdf(request: ServiceRequest, signer: User, text: str, code: str, now: datetime) -> bytes:
