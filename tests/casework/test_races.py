@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from threading import Barrier
-from typing import Any
 
 import pytest
-from django.db import connection
 
 from accounts.models import User
 from casework import services
@@ -21,31 +16,15 @@ from casework.transitions import InvalidTransition, transition
 from forms.models import Submission
 from operations.models import OutboxMessage
 from service_pages.models import Service
+from tests.at_once import together
 from tests.casework.support import WEDNESDAY, make_request, make_submission
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 
-def _together(*calls: Callable[[], Any]) -> list[Any]:
-    """Run calls at the same moment, each on a connection of its own; results or exceptions."""
-    start = Barrier(len(calls))
-
-    def run(call: Callable[[], Any]) -> Any:
-        try:
-            start.wait(10)
-            return call()
-        except Exception as error:
-            return error
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
-
-
 def test_one_of_two_decisions_wins(row: ServiceRequest, officer: User, head: User) -> None:
     transition(row.pk, State.IN_REVIEW, actor=officer)
-    results = _together(
+    results = together(
         lambda: transition(row.pk, State.APPROVED, actor=officer, reason="Tayyor"),
         lambda: transition(row.pk, State.REFUSED, actor=head, reason="x", ground="duplicate"),
     )
@@ -59,7 +38,7 @@ def test_one_of_two_decisions_wins(row: ServiceRequest, officer: User, head: Use
 
 def test_no_event_is_lost_among_many(row: ServiceRequest, citizen: User, officer: User) -> None:
     calls = [partial(services.write, row, who, "Xabar") for who in (citizen, officer)] * 5
-    results = _together(*calls)
+    results = together(*calls)
     assert not [result for result in results if isinstance(result, Exception)]
     assert list(row.events.values_list("sequence", flat=True)) == list(range(1, 12))
     assert broken_links(row) == []
@@ -69,7 +48,7 @@ def test_no_event_is_lost_among_many(row: ServiceRequest, citizen: User, officer
 
 def test_no_number_is_given_twice(service: Service, citizen: User) -> None:
     submissions: list[Submission] = [make_submission(service, citizen) for _ in range(6)]
-    results = _together(
+    results = together(
         *[partial(PortalReceiver().accept, submission) for submission in submissions]
     )
     numbers = [result.number for result in results]
@@ -79,7 +58,7 @@ def test_no_number_is_given_twice(service: Service, citizen: User) -> None:
 
 def test_the_same_submission_gives_one_request(service: Service, citizen: User) -> None:
     submission = make_submission(service, citizen)
-    _together(*[lambda: PortalReceiver().accept(submission)] * 3)
+    together(*[lambda: PortalReceiver().accept(submission)] * 3)
     assert ServiceRequest.objects.filter(submission=submission).count() == 1
     assert OutboxMessage.objects.count() == 1
 
@@ -93,9 +72,7 @@ def test_a_question_that_runs_out_while_it_is_answered(
     row.refresh_from_db()
     assert row.answer_by is not None
     late = row.answer_by.replace(year=row.answer_by.year + 1)
-    _together(
-        lambda: services.write(row, citizen, "Mana"), lambda: services.expire_unanswered(late)
-    )
+    together(lambda: services.write(row, citizen, "Mana"), lambda: services.expire_unanswered(late))
     row.refresh_from_db()
     ended = row.events.filter(kind=State.EXPIRED).count()
     answered = row.events.filter(kind=State.IN_REVIEW, from_state=State.INFO_REQUESTED).count()

@@ -6,19 +6,12 @@ each message is in the outbox once and was handed over at most once.
 
 from __future__ import annotations
 
-import os
-import signal
-import socket
-import threading
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 import psycopg
 import pytest
-from django.db import DatabaseError, connection, connections
+from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from accounts.models import Agency, Role, User
@@ -29,6 +22,7 @@ from casework.transitions import InvalidTransition, transition
 from operations import calls, outbox
 from operations.models import OutboxMessage
 from service_pages.models import Service
+from tests.at_once import killed_at, stopped_at, together
 from tests.casework.support import (
     WEDNESDAY,
     applicant,
@@ -90,41 +84,6 @@ def moved(row: ServiceRequest) -> bool:
     return answers == 1
 
 
-@contextmanager
-def stopped_before(statement: int, stop: Callable[[], Any]) -> Iterator[None]:
-    """Have `stop` called before the statement of that number."""
-    left = statement
-
-    def count(execute: Any, *arguments: Any) -> Any:
-        nonlocal left
-        left -= 1
-        if left == 0:
-            stop()
-        return execute(*arguments)
-
-    with connection.execute_wrapper(count):
-        yield
-
-
-def killed_before(statement: int, what: Callable[[], Any]) -> bool:
-    """Do it in a process of its own, killed before a statement; False where it came to the end."""
-    connections.close_all()
-    # A pool keeps its lines open; shared by two processes, the dead one's transaction stays open.
-    connection.close_pool()  # type: ignore[attr-defined]
-    child = os.fork()
-    if child == 0:
-        code = 1
-        try:
-            with stopped_before(statement, lambda: os.kill(os.getpid(), signal.SIGKILL)):
-                what()
-            code = 0
-        finally:
-            os._exit(code)  # nothing of the test run may happen twice
-    status = os.waitpid(child, 0)[1]
-    assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0
-    return os.WIFSIGNALED(status)
-
-
 def mail_to(settings: Any, port: int) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", port, 1
@@ -141,13 +100,13 @@ def test_a_worker_killed_anywhere_loses_nothing_and_sends_nothing_twice(
     settings: Any, service: Service, citizen: User, officer: User
 ) -> None:
     undone, untold, doubtful, statement, killed = 0, 0, 0, 0, True
-    with mail_server(cut_after_data=False) as (port, letters):
+    with mail_server() as (port, letters):
         mail_to(settings, port)
         while killed:
             statement += 1
             row = under_review(service, citizen)
             letters.clear()
-            killed = killed_before(statement, lambda row=row: approve(row, officer))  # type: ignore[misc]
+            killed = killed_at(statement, lambda row=row: approve(row, officer))  # type: ignore[misc]
             if not moved(row):
                 assert letters == []
                 undone += 1
@@ -173,9 +132,9 @@ def test_a_worker_killed_before_it_took_a_message_up_has_it_sent_once_by_the_nex
     settings.OUTBOX_AT_ONCE = False
     row = under_review(service, citizen)
     approve(row, officer)
-    with mail_server(cut_after_data=False) as (port, letters):
+    with mail_server() as (port, letters):
         mail_to(settings, port)
-        assert killed_before(1, outbox.deliver_due)
+        assert killed_at(1, outbox.deliver_due)
         much_later()
     assert moved(row)
     assert len(letters) == 1
@@ -195,7 +154,7 @@ def test_a_database_line_cut_anywhere_leaves_all_or_nothing(
         statement += 1
         row = under_review(service, citizen)
         try:
-            with stopped_before(statement, end):
+            with stopped_at(statement, end):
                 approve(row, officer)
             cut = False
         except (DatabaseError, psycopg.Error):  # Django's, or where it is told at once psycopg's
@@ -219,59 +178,11 @@ def test_a_mail_server_that_is_down_holds_nobody_up(
     much_later()
     message = OutboxMessage.objects.get()
     assert (message.state, message.attempts >= 2) == ("waiting", True)
-    with mail_server(cut_after_data=False) as (port, letters):
+    with mail_server() as (port, letters):
         mail_to(settings, port)
         much_later()
     assert len(letters) == 1
     assert OutboxMessage.objects.get().state == "sent"
-
-
-@contextmanager
-def sullen_mail_server(mood: str) -> Iterator[tuple[int, list[bytes]]]:
-    """Refuses at the door (`busy`) or the address (`unknown`), says nothing at the door (`mute`),
-    or takes a letter and does not say so (`slow`). The letters that it was given."""
-    letters: list[bytes] = []
-    over = threading.Event()
-    listener = socket.create_server(("127.0.0.1", 0))
-
-    def talk(line: socket.socket) -> None:
-        with line, line.makefile("rwb", buffering=0) as stream:
-            if mood == "mute":
-                over.wait(30)
-                return
-            if mood == "busy":
-                stream.write(b"554 busy\r\n")
-                return
-            stream.write(b"220 test\r\n")
-            while command := stream.readline():
-                word = command[:4].upper()
-                if word == b"RCPT" and mood == "unknown":
-                    stream.write(b"550 nobody\r\n")
-                    continue
-                if word == b"DATA":
-                    stream.write(b"354 go\r\n")
-                    text = b""
-                    while not text.endswith(b"\r\n.\r\n"):
-                        text += stream.readline()
-                    letters.append(text)
-                    over.wait(30)
-                    return
-                stream.write(b"250 ok\r\n")
-
-    def serve() -> None:
-        while True:
-            try:
-                line, _address = listener.accept()
-            except OSError:
-                return
-            threading.Thread(target=talk, args=[line], daemon=True).start()
-
-    threading.Thread(target=serve, daemon=True).start()
-    try:
-        yield listener.getsockname()[1], letters
-    finally:
-        over.set()
-        listener.close()
 
 
 @pytest.mark.parametrize(
@@ -283,7 +194,7 @@ def test_a_mail_server_that_refuses_or_is_slow(
     mood: str, state: str, given: int, settings: Any, service: Service, citizen: User, officer: User
 ) -> None:
     row = under_review(service, citizen)
-    with sullen_mail_server(mood) as (port, letters):
+    with mail_server(mood) as (port, letters):
         mail_to(settings, port)
         approve(row, officer)
         assert moved(row)
@@ -326,19 +237,9 @@ def test_many_workers_hand_a_message_over_once(
     rows = [under_review(service, citizen) for _ in range(4)]
     for row in rows:
         approve(row, officer)
-    together = threading.Barrier(4)
-
-    def work(_number: int) -> int:
-        try:
-            together.wait(10)
-            return outbox.deliver_due()
-        finally:
-            connection.close()
-
-    with mail_server(cut_after_data=False) as (port, letters):
+    with mail_server() as (port, letters):
         mail_to(settings, port)
-        with ThreadPoolExecutor(4) as pool:
-            sent = sum(pool.map(work, range(4)))
+        sent = sum(together(*[outbox.deliver_due] * 4, refusals=()))
         much_later()
     assert len(letters) == len(rows)
     assert sent <= len(rows)

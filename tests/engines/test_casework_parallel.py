@@ -7,15 +7,12 @@ Whatever they press: nothing of it is lost, the chain holds, the clock is what i
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 from functools import partial
 from itertools import pairwise
-from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -32,6 +29,7 @@ from operations.models import OutboxMessage
 from payments import services as payments
 from payments.models import MerchantAccount
 from service_pages.models import Service
+from tests.at_once import together
 from tests.casework.support import WEDNESDAY, applicant, make_agency, make_request, staff
 from tests.casework.test_paying import FEE, make_paid_service, rule
 
@@ -88,23 +86,6 @@ class Town:
             "expire": lambda: services.expire_unanswered(now),
         }
         return deeds[name]()
-
-
-def together(calls: list[Callable[[], Any]]) -> list[Any]:
-    """At the same moment, each on its own connection: results, or what each was refused with."""
-    start = Barrier(len(calls))
-
-    def run(call: Callable[[], Any]) -> Any:
-        try:
-            start.wait(10)
-            return call()
-        except REFUSALS as refused:
-            return refused
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
 
 
 def worked_after(day: date, count: int) -> date:
@@ -188,7 +169,9 @@ def test_histories_of_many_hands(db: None) -> None:
     )
     @given(ROUNDS)
     def histories(rounds: list[tuple[list[str], int]]) -> None:
-        row, twin = together([lambda: make_request(town.service, town.citizen)] * 2)
+        row, twin = together(
+            *[lambda: make_request(town.service, town.citizen)] * 2, refusals=REFUSALS
+        )
         for one in (row, twin):
             assert one.number not in numbers
             assert parse_number(one.number) == one.number
@@ -197,7 +180,9 @@ def test_histories_of_many_hands(db: None) -> None:
         # Paid while somebody takes it back, more often than not: else little would happen.
         for acts, hours in [(["pay", "take"], 1), (["take", "say"], 1), *rounds]:
             before = row.events.count()
-            done = together([partial(town.act, name, row, now) for name in acts])
+            done = together(
+                *[partial(town.act, name, row, now) for name in acts], refusals=REFUSALS
+            )
             reported = [one for one in done if isinstance(one, RequestEvent)]
             assert len({one.pk for one in reported}) == len(reported)
             assert all(row.events.filter(pk=one.pk).exists() for one in reported)

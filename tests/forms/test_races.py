@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import signal
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from copy import deepcopy
 from functools import partial
-from threading import Barrier
 from typing import Any
 
 import pytest
@@ -21,6 +17,7 @@ from casework.numbers import parse_number
 from forms import services
 from forms.models import Attachment, Draft, FormVersion, Signature, Submission
 from operations.models import OutboxMessage
+from tests.at_once import killed_at, together
 from tests.forms import factories
 from tests.forms.factories import fill_draft, make_service, make_version, question, small_form
 
@@ -46,23 +43,6 @@ def _one_connection_for_each() -> Iterator[None]:
 def version() -> FormVersion:
     item = small_form(*QUESTIONS, signature_required=True)
     return make_version(item, make_service("namuna-xizmat"))
-
-
-def together(*calls: Callable[[], Any]) -> list[Any]:
-    """Run calls at the same moment, each on a connection of its own; results or exceptions."""
-    start = Barrier(len(calls))
-
-    def run(call: Callable[[], Any]) -> Any:
-        try:
-            start.wait(30)
-            return call()
-        except Exception as error:
-            return error
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
 
 
 def ready(citizen: User, version: FormVersion) -> Draft:
@@ -198,35 +178,8 @@ def test_publishing_while_people_fill_in(citizen: User, version: FormVersion) ->
 # -- a worker that is killed -----------------------------------------------------------------------
 
 
-def submit_and_die(draft: Draft, statements: int) -> bool:
-    """Send in a process of its own, which is killed after so many statements.
-
-    Whether it was killed; False where it came to the end before.
-    """
-    connections.close_all()
-    child = os.fork()
-    if child == 0:
-        left = statements
-
-        def count(execute: Any, *arguments: Any) -> Any:
-            nonlocal left
-            result = execute(*arguments)
-            left -= 1
-            if left == 0:
-                os.kill(os.getpid(), signal.SIGKILL)
-            return result
-
-        code = 1
-        try:
-            with connection.execute_wrapper(count):
-                services.submit(Draft.objects.get(pk=draft.pk), language="uz")
-            code = 0
-        finally:
-            # Nothing of the test run may happen twice.
-            os._exit(code)
-    status = os.waitpid(child, 0)[1]
-    assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0
-    return os.WIFSIGNALED(status)
+def send_again(draft: Draft) -> None:
+    services.submit(Draft.objects.get(pk=draft.pk), language="uz")
 
 
 def test_a_worker_killed_at_any_point_leaves_none_or_a_whole_one(
@@ -237,7 +190,7 @@ def test_a_worker_killed_at_any_point_leaves_none_or_a_whole_one(
     while killed:
         points += 1
         draft = ready(citizen, version)
-        killed = submit_and_die(draft, points)
+        killed = killed_at(points, partial(send_again, draft), after=True)
         found = Submission.objects.filter(submit_token=draft.submit_token).first()
         if found is None:
             before += 1

@@ -98,11 +98,41 @@ def gateway(mood: str = "fine") -> Iterator[Gateway]:
 
 
 @contextmanager
-def mail_server(*, cut_after_data: bool) -> Iterator[tuple[int, list[str]]]:
-    """A mail server: its port and the letters that reached it. It may cut the line before it says
-    that it took one."""
+def mail_server(mood: str = "fine") -> Iterator[tuple[int, list[str]]]:
+    """A mail server: its port and the letters that reached it.
+
+    It refuses at the door (`busy`) or the address (`unknown`), says nothing at the door (`mute`),
+    takes a letter and does not say so (`slow`), or cuts the line instead (`cut`).
+    """
     letters: list[str] = []
+    over = threading.Event()
     listener = socket.create_server(("127.0.0.1", 0))
+
+    def talk(line: socket.socket) -> None:
+        with line, line.makefile("rwb", buffering=0) as stream:
+            if mood == "mute":
+                over.wait(30)
+                return
+            stream.write(b"554 busy\r\n" if mood == "busy" else b"220 test\r\n")
+            while mood != "busy" and (command := stream.readline()):
+                word = command[:4].upper()
+                if word == b"RCPT" and mood == "unknown":
+                    stream.write(b"550 nobody\r\n")
+                    continue
+                if word == b"DATA":
+                    stream.write(b"354 go\r\n")
+                    text = b""
+                    while not text.endswith(b"\r\n.\r\n"):
+                        text += stream.readline()
+                    letters.append(text.decode())
+                    if mood == "slow":
+                        over.wait(30)
+                    if mood in {"slow", "cut"}:
+                        return
+                if word == b"QUIT":
+                    stream.write(b"221 bye\r\n")
+                    return
+                stream.write(b"250 ok\r\n")
 
     def serve() -> None:
         while True:
@@ -110,25 +140,11 @@ def mail_server(*, cut_after_data: bool) -> Iterator[tuple[int, list[str]]]:
                 line, _address = listener.accept()
             except OSError:
                 return
-            with line, line.makefile("rwb", buffering=0) as stream:
-                stream.write(b"220 test\r\n")
-                while command := stream.readline():
-                    word = command[:4].upper()
-                    if word == b"DATA":
-                        stream.write(b"354 go\r\n")
-                        text = b""
-                        while not text.endswith(b"\r\n.\r\n"):
-                            text += stream.readline()
-                        letters.append(text.decode())
-                        if cut_after_data:
-                            break
-                    if word == b"QUIT":
-                        stream.write(b"221 bye\r\n")
-                        break
-                    stream.write(b"250 ok\r\n")
+            threading.Thread(target=talk, args=[line], daemon=True).start()
 
     threading.Thread(target=serve, daemon=True).start()
     try:
         yield listener.getsockname()[1], letters
     finally:
+        over.set()
         listener.close()

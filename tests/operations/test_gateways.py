@@ -140,7 +140,7 @@ def test_a_gateway_that_is_not_there_is_tried_again(settings) -> None:
 
 
 def test_a_letter_whose_taking_was_not_confirmed_is_unknown(settings) -> None:
-    with mail_server(cut_after_data=True) as (port, letters):
+    with mail_server("cut") as (port, letters):
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", port, 2
         message = outbox.send(
@@ -155,7 +155,7 @@ def test_a_letter_whose_taking_was_not_confirmed_is_unknown(settings) -> None:
 
 
 def test_a_letter_is_handed_over_once(settings) -> None:
-    with mail_server(cut_after_data=False) as (port, letters):
+    with mail_server() as (port, letters):
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", port, 2
         message = outbox.send(
