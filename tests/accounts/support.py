@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import re
 
-from accounts.models import Agency
+from django.test import Client
+
+from accounts.models import Agency, User
 from operations.sms import MemoryGateway
 
 PHONE = "+998610000001"
 EMAIL = "demo.citizen@example.org"
 PASSWORD = "uch-baliq-dengizda"
+
+
+def as_user(user: User) -> Client:
+    """A browser in which somebody is signed in."""
+    client = Client()
+    client.force_login(user)
+    return client
 
 
 def last_code(text: str | None = None) -> str:

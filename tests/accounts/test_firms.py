@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Organization, Representation, User
 from accounts.services import create_applicant, give_mandate, revoke_mandate
 from operations.models import AuditEntry
+from tests.accounts.support import as_user
 
 pytestmark = pytest.mark.django_db
 
@@ -28,12 +28,6 @@ def firm() -> Organization:
 
 def page_of(firm: Organization) -> str:
     return reverse("firm_requisites", args=[firm.stir])
-
-
-def as_user(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def test_a_representative_writes_them_and_the_audit_names_no_number(

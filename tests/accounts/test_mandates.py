@@ -31,7 +31,7 @@ from accounts.selectors import acting_choices, invitations_for, mandates_of
 from accounts.services import create_applicant, create_staff, give_mandate
 from operations.models import AuditEntry
 from operations.sms import MemoryGateway
-from tests.accounts.support import EMAIL, PHONE, last_code
+from tests.accounts.support import EMAIL, PHONE, as_user, last_code
 
 pytestmark = pytest.mark.django_db
 
@@ -64,12 +64,6 @@ def head(applicant: User, firm: Organization) -> User:
 @pytest.fixture
 def other() -> User:
     return create_applicant(phone=OTHER_PHONE, full_name="Demo Ikkinchi")
-
-
-def as_user(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def act(user: User, action: str, pk: int) -> int:

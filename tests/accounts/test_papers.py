@@ -29,6 +29,7 @@ from accounts.numbers import pinfl_control
 from accounts.services import create_applicant, create_staff
 from forms.models import Submission
 from operations.models import AuditEntry
+from tests.accounts.support import as_user
 from tests.forms.clamd import EICAR, Clamd
 from tests.forms.factories import make_version, pdf_of, question, small_form
 
@@ -41,12 +42,6 @@ ASKED = {
     "basis": "relative",
     "document": "Ishonchnoma, 1-son",
 }
-
-
-def as_user(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def scan(name: str = "ishonchnoma.pdf", content: bytes | None = None) -> SimpleUploadedFile:
