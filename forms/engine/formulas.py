@@ -17,10 +17,13 @@ from typing import Any
 
 from django.utils import timezone
 
+from core.typed import number_typed
 from forms.engine.conditions import comparable
 from forms.engine.schema import Question
 
-_TOKEN = re.compile(r"\s*(?:(\d+(?:\.\d+)?)|([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)?)|([-+*/(),]))")
+_TOKEN = re.compile(
+    r"\s*(?:(\d+(?:\.\d+)?)|([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)?)|([-+*/(),]))", re.ASCII
+)
 _ORDER = {"+": 1, "-": 1, "*": 2, "/": 2}
 #: Function → whether it takes several values, and whether it takes the name of a question.
 _SEVERAL, _OF_NAMES = frozenset({"min", "max"}), frozenset({"count", "sum", "age"})
@@ -189,10 +192,7 @@ def _single(question: Question, value: Any) -> Any:
         return None
     if question.type == "date":
         return date.fromisoformat(str(value))
-    try:
-        return Decimal(str(comparable(question, value)))
-    except InvalidOperation:
-        return None
+    return number_typed(str(comparable(question, value)))
 
 
 def _apply(sign: str, left: Any, right: Any) -> Decimal | None:
@@ -227,4 +227,6 @@ def _call(name: str, values: list[Any]) -> Decimal | None:
         return None
     if name in _SEVERAL:
         return min(values) if name == "min" else max(values)
-    return first.quantize(Decimal(1), ROUND_HALF_UP) if name == "round" else None
+    if name != "round" or not abs(first) < _BEYOND:
+        return None
+    return first.quantize(Decimal(1), ROUND_HALF_UP)

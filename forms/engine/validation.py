@@ -192,6 +192,8 @@ def _take_group(
             if is_filled(value):
                 good[question.key] = value
         kept.append(good)
+    # Too many or too few: what was typed into them stays all the same.
+    reading.count(group, kept)
     try:
         if kept:
             types.get(group.type).check(group, kept, reading.counted)
@@ -199,8 +201,6 @@ def _take_group(
             raise types.AnswerError(types.get(group.type).missing)
     except types.AnswerError as error:
         reading.fail(group, group.key, error)
-        return
-    reading.count(group, kept)
 
 
 def _one_of_item(question: Question, value: Any, known: Mapping[str, Any]) -> Any:

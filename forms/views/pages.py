@@ -17,6 +17,7 @@ from core.texts import pick
 from forms import comparing, guarding, presenting, selectors, services
 from forms.engine.paging import ALL, asked_pages, following, page
 from forms.engine.schema import Step
+from forms.engine.types.groups import is_mark
 from forms.engine.validation import errors_of_step, question_of, validate
 from forms.models import Draft
 from forms.views.access import (
@@ -121,7 +122,7 @@ def with_entries(post: QueryDict) -> QueryDict:
     group = raw.get("_add", "")
     if group:
         marks = raw.getlist(f"{group}-item")
-        numbers = [int(mark) for mark in marks if mark.isascii() and mark.isdigit()][:99]
+        numbers = [int(mark) for mark in marks if is_mark(mark)]
         raw.setlist(f"{group}-item", [*marks, str(max(numbers, default=-1) + 1)])
     group, _dash, number = raw.get("_drop", "").partition("-")
     if number:

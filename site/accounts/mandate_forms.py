@@ -16,7 +16,7 @@ from accounts.mandates import PERSONAL_BASES
 from accounts.models import Representation
 from accounts.numbers import is_pinfl
 from core import banking
-from core.digits import ungrouped
+from core.typed import ungrouped
 
 #: How many services a mandate may be kept to by the form; none chosen means all.
 _SERVICES = 3

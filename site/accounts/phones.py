@@ -9,6 +9,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from core.typed import seen
+
 _FOREIGN = re.compile(r"\+(?!998)[1-9]\d{7,14}", re.ASCII)
 _SEPARATORS = re.compile(r"[\s()\-‐‑–—.]")
 
@@ -18,7 +20,7 @@ def clean_phone(text: str) -> str:
 
     Raises ValidationError with what to do.
     """
-    digits = _SEPARATORS.sub("", text)
+    digits = _SEPARATORS.sub("", seen(text))
     if _FOREIGN.fullmatch(digits):
         return digits
     digits = digits.removeprefix("+")

@@ -23,6 +23,7 @@ from accounts.models import (
 )
 from accounts.phones import clean_phone
 from core.models import District
+from core.typed import seen
 from operations.crypto import blind_index
 
 
@@ -218,7 +219,7 @@ def contact_of(text: str) -> tuple[str, str]:
 
     Raises ValidationError where it is neither.
     """
-    text = text.strip()
+    text = seen(text)
     if "@" in text:
         return "email", text.lower()
     return "phone", clean_phone(text)

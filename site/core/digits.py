@@ -1,13 +1,4 @@
-"""The numbers that people read out and type: their check digits, their groups."""
-
-from __future__ import annotations
-
-import re
-
-
-def ungrouped(text: str) -> str:
-    """What was typed without the spaces and dashes that people group digits with."""
-    return re.sub(r"[\s\-‐‑–—]", "", text)
+"""Check digits of the numbers that people read out."""
 
 
 def mod_11_10(digits: str) -> int:

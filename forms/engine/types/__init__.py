@@ -4,7 +4,6 @@ from forms.engine.types.appointments import ReceptionDayType
 from forms.engine.types.base import (
     AnswerError,
     Part,
-    PartErrors,
     PatternError,
     QuestionType,
     Raw,
@@ -41,7 +40,7 @@ __all__ = [
     "AddressType", "AnswerError", "BankAccountType", "CalculatedType", "CheckboxType", "ChoiceType",
     "ContentType", "CoordinatesType", "DateRangeType", "DateType", "DeclarationType",
     "DistrictType", "EmailType", "FileType", "ImageType", "MoneyType", "MultiChoiceType",
-    "NumberType", "Part", "PartErrors", "PassportType", "PatternError", "PhoneType", "PinflType",
+    "NumberType", "Part", "PassportType", "PatternError", "PhoneType", "PinflType",
     "PlateType", "PostalAddressType", "QuestionType", "Raw", "ReceptionDayType", "RepeatType",
     "SearchSelectType", "SelectType", "StirType", "TextType", "TextareaType", "TimeType",
     "YesNoType", "get", "known", "offered",

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from core.typed import seen
 from forms.engine.schema import Question
 
 Message = str | Promise
@@ -29,17 +30,6 @@ class AnswerError(Exception):
 
 class PatternError(AnswerError):
     """The answer has another form than the pattern asks: a question may have its own words."""
-
-
-class PartErrors(AnswerError):
-    """Several mistakes inside one answer, each at its own input.
-
-    `kept` is the answer with its good parts, `errors` maps names of inputs to what is wrong.
-    """
-
-    def __init__(self, kept: Any, errors: Mapping[str, AnswerError]) -> None:
-        self.kept, self.errors = kept, errors
-        super().__init__(UNREADABLE)
 
 
 UNREADABLE = _("The answer cannot be read. Write it again.")
@@ -78,20 +68,13 @@ class Raw:
 
 
 TOO_LONG = _("The answer is too long: %(length)s characters. At most: %(limit)s")
-#: Marks that turn the direction of writing (`gpj.exe` may be shown as `exe.jpg`), and such as
-#: nobody sees: two answers that look the same must be the same.
-_UNSEEN = dict.fromkeys(
-    [0x00AD, 0x061C, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF, *range(0x202A, 0x202F),
-     *range(0x2066, 0x206A), *range(0xE0000, 0xE0080)]
-)  # fmt: skip
 
 
 def clean(text: str) -> str:
     """The text trimmed, without marks that nobody sees. Raises AnswerError on control characters."""
-    text = text.translate(_UNSEEN)
     if any(_is_control(ord(c)) for c in text):
         raise AnswerError(_("The answer holds a character that cannot be stored. Write it again."))
-    return text.strip()
+    return seen(text)
 
 
 def _is_control(code: int) -> bool:

@@ -34,6 +34,11 @@ def inner(group: Question, index: int, question: Question) -> Question:
     return replace(question, key=input_name(group.key, index, question.key))
 
 
+def is_mark(text: str) -> bool:
+    """Whether a text numbers an item."""
+    return text.isascii() and text.isdigit() and len(text) < 4
+
+
 def marks(group: Question, raw: Raw) -> list[int]:
     """Numbers of the items on the page: each names itself in a hidden field `KEY-item`.
 
@@ -42,7 +47,7 @@ def marks(group: Question, raw: Raw) -> list[int]:
     sent = raw.all(f"{group.key}-item")
     if len(sent) > MOST_ITEMS:
         raise AnswerError(TOO_MANY, count=most(group))
-    if not all(mark.isascii() and mark.isdigit() and len(mark) < 4 for mark in sent):
+    if not all(map(is_mark, sent)):
         raise AnswerError(UNREADABLE)
     return sorted(set(map(int, sent)))
 

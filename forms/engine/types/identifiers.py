@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.numbers import is_pinfl, is_stir
 from accounts.phones import clean_phone, spaced_phone
-from core.digits import ungrouped
+from core.typed import ungrouped
 from forms.engine.schema import Question
 from forms.engine.types.base import AnswerError, PatternError, Raw, register
 from forms.engine.types.texts import TextType

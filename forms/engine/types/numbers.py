@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -10,7 +9,8 @@ from typing import Any, ClassVar
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from core.money import TIYIN_IN_SOUM
+from core.money import TIYIN_IN_SOUM, typed_soums
+from core.typed import number_typed
 from forms.engine.schema import Question
 from forms.engine.types.base import AnswerError, Message, QuestionType, Raw, register
 from languages.dates import format_money, format_number
@@ -18,10 +18,10 @@ from languages.dates import format_money, format_number
 
 def parse_decimal(text: str, wrong: Message) -> Decimal:
     """A number as people type it: `1 234,5`. Raises AnswerError with `wrong`."""
-    plain = re.sub(r"[\s\u00a0\u202f']", "", text).replace(",", ".").replace("−", "-")
-    if not re.fullmatch(r"[+-]?[0-9]{1,18}(\.[0-9]{1,6})?", plain):
+    number = number_typed(text)
+    if number is None:
         raise AnswerError(wrong)
-    return Decimal(plain)
+    return number
 
 
 def plain(number: Decimal) -> str:
@@ -104,10 +104,10 @@ class MoneyType(QuestionType):
         text = raw.one(question.key, 400)
         if not text:
             return None
-        tiyin = parse_decimal(text, _NO_SUM) * TIYIN_IN_SOUM
-        if tiyin != tiyin.to_integral_value() or tiyin < 0:
-            raise AnswerError(_NO_SUM)
-        return int(tiyin)
+        try:
+            return int(typed_soums(text))
+        except ValueError as error:
+            raise AnswerError(_NO_SUM) from error
 
     def check(self, question: Question, value: Any, answers: Mapping[str, Any]) -> None:
         """Range in soʻm."""

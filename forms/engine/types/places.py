@@ -12,8 +12,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from core import banking
-from core.digits import ungrouped
 from core.texts import pick
+from core.typed import ungrouped
 from forms.engine import references
 from forms.engine.schema import Question
 from forms.engine.types.base import (
@@ -123,15 +123,23 @@ class CoordinatesType(PartsType):
     }
 
     def parse(self, question: Question, raw: Raw) -> Any:
-        """Also from one field `KEY` such as `42.46, 59.61`, as maps copy it."""
-        whole = raw.one(question.key, 200)
-        pair = re.split(r"\s*[,;]\s+|\s+", whole) if whole else []
-        if not pair:
+        """Also from one text such as `42.46, 59.61`, as maps copy it: in a field `KEY`, or pasted
+        into the first box."""
+        first, second = (raw.one(f"{question.key}-{part.name}", 2_000) for part in self.parts)
+        whole = raw.one(question.key, 200) or ("" if second else first)
+        pair = self._pair(whole)
+        if not whole or (len(pair) == 1 and whole == first):
             return super().parse(question, raw)
         if len(pair) != len(self.parts):
             raise AnswerError(_NO_POINT)
         return {part.name: self.read(part.name, text)
                 for part, text in zip(self.parts, pair, strict=True)}  # fmt: skip
+
+    @staticmethod
+    def _pair(whole: str) -> list[str]:
+        """The numbers of a text; a comma without a space divides where points are decimal."""
+        divided = r"\s*;\s*|\s*,\s+|\s+" + (r"|," if whole.count(".") == 2 else "")
+        return re.split(divided, whole)
 
     def read(self, name: str, text: str) -> str:
         """Six places: a step of the foot."""

@@ -132,8 +132,8 @@
   // What the server would refuse as no number at all counts for nothing.
   function number(text, type, input) {
     var found = decimal(text), whole = type === "number" && input && input.inputMode === "numeric";
-    if (found === null || (whole && found % 1) || (type === "money" && (found < 0 || found * 100 % 1))) { return null; }
-    return text;
+    var sum = /^\d{1,18}([.,]\d{1,2})?$/.test(text.replace(/[\s']/g, ""));
+    return found === null || (whole && found % 1) || (type === "money" && !sum) ? null : text;
   }
 
   function list(nodes) { return Array.prototype.slice.call(nodes); }
