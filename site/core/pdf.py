@@ -9,6 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import typst
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from languages.registry import by_code
 
 _CORE = Path(__file__).parent
 #: What templates may import: the look of the house.
@@ -24,6 +28,17 @@ def _template(path: Path) -> bytes:
 def band() -> str:
     """The band above the door, as SVG: a document's ornament."""
     return _template(_BAND).decode()
+
+
+def frame(title: str, language: str) -> dict[str, str]:
+    """What `document-of` of house.typ needs, in the active language, which `language` is."""
+    return {
+        "title": title,
+        "author": "Yagona portal",
+        "lang": by_code(language).iso,
+        "site": settings.BASE_URL.partition("://")[2],
+        "demonstration": _("A demonstration: not an official document.") if settings.DEMO else "",
+    }
 
 
 def compile_pdf(template: Path, data: Mapping[str, Any]) -> bytes:

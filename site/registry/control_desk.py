@@ -6,7 +6,6 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -24,6 +23,7 @@ from forms.readers import is_controller
 from registry import control, posts, readiness, responsibility, stepping, succession
 from registry.control_forms import ControlTaskForm, HolderForm, MergeForm, RenameForm, StepForm
 from registry.models import ControlTask
+from registry.stepping import allow
 from service_pages.models import Service
 
 PER_PAGE = 50
@@ -45,11 +45,6 @@ def may_use(user: Any) -> bool:
     return has_role(user, *CARD, *ANSWERABLE)
 
 
-def _allow(allowed: bool) -> None:
-    if not allowed:
-        raise PermissionDenied
-
-
 def _sees_readiness(user: Any) -> bool:
     return is_controller(user) or has_role(user, Role.COUNCIL, Role.SUPPORT)
 
@@ -59,7 +54,7 @@ def _sees_readiness(user: Any) -> bool:
 @in_own_language
 def card(request: HttpRequest) -> HttpResponse:
     """Tasks that the reader may see, by kind and state, first due first."""
-    _allow(has_role(request.user, *CARD))
+    allow(has_role(request.user, *CARD))
     language, today = get_language() or "uz", timezone.localdate()
     rows = control.visible_to(request.user)
     kind, state = request.GET.get("kind", ""), request.GET.get("state", "")
@@ -96,7 +91,7 @@ def card(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """A task put on the card."""
     keeper = is_controller(request.user)
-    _allow(control.may_make(request.user, ControlTask.Kind.BARRIER))
+    allow(control.may_make(request.user, ControlTask.Kind.BARRIER))
     services = Service.objects.order_by("registry_number")
     if not keeper:
         services = services.filter(agency__in=agencies_of(request.user, *control.REPORTERS))
@@ -155,7 +150,7 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
 @in_own_language
 def ready(request: HttpRequest) -> HttpResponse:
     """Milestones, what is late and whose: for the operator and the council."""
-    _allow(_sees_readiness(request.user))
+    allow(_sees_readiness(request.user))
     language, today = get_language() or "uz", timezone.localdate()
     return render(
         request,
@@ -173,7 +168,7 @@ def ready(request: HttpRequest) -> HttpResponse:
 @in_own_language
 def agencies(request: HttpRequest) -> HttpResponse:
     """Agencies whose responsibility the reader sees."""
-    _allow(has_role(request.user, *ANSWERABLE))
+    allow(has_role(request.user, *ANSWERABLE))
     language = get_language() or "uz"
     rows = agencies_of(request.user, *ANSWERABLE)
     return render(
@@ -196,7 +191,7 @@ def agency(request: HttpRequest, key: str) -> HttpResponse:
     may_change = posts.may_change(request.user, row)
     form = HolderForm(request.POST or None)
     if request.method == "POST":
-        _allow(may_change)
+        allow(may_change)
         if form.is_valid():
             try:
                 posts.succeed(
@@ -229,7 +224,7 @@ def agency(request: HttpRequest, key: str) -> HttpResponse:
 @in_own_language
 def rename(request: HttpRequest, key: str) -> HttpResponse:
     """An agency gets another name; controllers alone."""
-    _allow(is_controller(request.user))
+    allow(is_controller(request.user))
     row = get_object_or_404(Agency, key=key)
     form = RenameForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -249,7 +244,7 @@ def rename(request: HttpRequest, key: str) -> HttpResponse:
 @in_own_language
 def merge(request: HttpRequest, key: str) -> HttpResponse:
     """Another agency takes over; controllers alone."""
-    _allow(is_controller(request.user))
+    allow(is_controller(request.user))
     row = get_object_or_404(Agency, key=key)
     form = MergeForm(request.POST or None, former=row)
     if request.method == "POST" and form.is_valid():

@@ -6,7 +6,6 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -24,6 +23,7 @@ from forms.readers import is_controller
 from registry import agenda, deciding, dossier, planning, proposing, stepping
 from registry.forms import DecisionForm, ProposalForm, SessionForm
 from registry.models import AgendaItem, PlanLine, Proposal, Session
+from registry.stepping import allow
 
 PER_PAGE = 50
 
@@ -44,17 +44,12 @@ def reads_sessions(user: Any) -> bool:
     return keeps_sessions(user) or has_role(user, Role.COUNCIL)
 
 
-def _allow(allowed: bool) -> None:
-    if not allowed:
-        raise PermissionDenied
-
-
 @never_cache
 @require_safe
 @in_own_language
 def index(request: HttpRequest) -> HttpResponse:
     """Proposals of the reader's agencies, their open lines of the plan, sessions."""
-    _allow(may_use(request.user))
+    allow(may_use(request.user))
     proposals = proposing.visible_to(request.user)
     state = request.GET.get("state", "")
     if state in Proposal.State.values:
@@ -93,7 +88,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @in_own_language
 def propose(request: HttpRequest) -> HttpResponse:
     """A new proposal, kept as a draft."""
-    _allow(proposing.services_for(request.user).exists())
+    allow(proposing.services_for(request.user).exists())
     form = ProposalForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
@@ -148,7 +143,7 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
 def launch(request: HttpRequest, pk: int) -> HttpResponse:
     """The head says that a line of the plan is reached."""
     line = get_object_or_404(PlanLine.objects.select_related("service__agency"), pk=pk)
-    _allow(may(request.user, line.service.agency, Role.HEAD))
+    allow(may(request.user, line.service.agency, Role.HEAD))
     try:
         planning.launch(line, by=request.user)
     except planning.CannotLaunch as refused:
@@ -163,7 +158,7 @@ def launch(request: HttpRequest, pk: int) -> HttpResponse:
 @in_own_language
 def new_session(request: HttpRequest) -> HttpResponse:
     """A session to come."""
-    _allow(keeps_sessions(request.user))
+    allow(keeps_sessions(request.user))
     form = SessionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         return redirect("registry_session", form.save().pk)
@@ -178,7 +173,7 @@ def new_session(request: HttpRequest) -> HttpResponse:
 def session(request: HttpRequest, pk: int) -> HttpResponse:
     """A session: its agenda, filled on demand; decisions on its items; the end. The council reads."""
     keeps = keeps_sessions(request.user)
-    _allow(keeps if request.method == "POST" else reads_sessions(request.user))
+    allow(keeps if request.method == "POST" else reads_sessions(request.user))
     row = get_object_or_404(Session, pk=pk)
     decides = request.method == "POST" and request.POST.get("action") == "decide"
     form = DecisionForm(request.POST if decides else None)
@@ -247,7 +242,7 @@ def _act(request: HttpRequest, row: Session, form: DecisionForm) -> str:
 @in_own_language
 def session_dossier(request: HttpRequest, pk: int) -> HttpResponse:
     """The papers of a session as PDF, in the reader's language."""
-    _allow(reads_sessions(request.user))
+    allow(reads_sessions(request.user))
     row = get_object_or_404(Session, pk=pk)
     language = get_language() or "uz"
     answer = HttpResponse(dossier.pdf(row, language), content_type="application/pdf")

@@ -5,14 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.pdf import band, compile_pdf
+from core.pdf import band, compile_pdf, frame
 from core.texts import pick
 from languages.dates import format_date
-from languages.registry import by_code
 from registry import agenda, readiness
 from registry.models import PlanLine, Session
 
@@ -27,12 +25,8 @@ def pdf(session: Session, language: str) -> bytes:
 def facts(session: Session, language: str) -> dict[str, Any]:
     """Everything that stands in the dossier."""
     return {
-        "title": f"{_('Session of the council')} № {session.number}",
-        "author": "Yagona portal",
+        **frame(f"{_('Session of the council')} № {session.number}", language),
         "band": band(),
-        "lang": by_code(language).iso,
-        "site": settings.BASE_URL.partition("://")[2],
-        "demonstration": _("A demonstration: not an official document.") if settings.DEMO else "",
         "facts": list(
             filter(None, [format_date(session.held_on, language), pick(session.place, language)])
         ),

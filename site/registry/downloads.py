@@ -6,13 +6,11 @@ import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from core import tables
-from core.pdf import band, compile_pdf
+from core.pdf import band, compile_pdf, frame
 from languages.dates import format_date, format_number
-from languages.registry import by_code
 from registry import columns
 from registry.browsing import Filters
 from registry.models import RegistryVersion
@@ -55,14 +53,8 @@ def _pdf(filters: Filters, version: RegistryVersion, language: str) -> bytes:
     return compile_pdf(
         _TEMPLATE,
         {
-            "title": _("Consolidated registry of interactive public services"),
-            "author": "Yagona portal",
+            **frame(_("Consolidated registry of interactive public services"), language),
             "band": band(),
-            "lang": by_code(language).iso,
-            "site": settings.BASE_URL.partition("://")[2],
-            "demonstration": _("A demonstration: not an official document.")
-            if settings.DEMO
-            else "",
             "facts": [
                 f"{_('Version')}: {version.number}",
                 f"{_('Published')}: {format_date(version.published_at.date(), language)}",

@@ -6,11 +6,11 @@ from __future__ import annotations
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from registry.crumbs import crumbs
 from registry.models import Report
 from registry.monitoring.disclosure import SMALLEST
 from registry.monitoring.telling import Public
@@ -23,9 +23,8 @@ _KEPT = 86_400
 MOST_ROWS = 40
 
 
-def _crumbs(*more: dict[str, str]) -> list[dict[str, str]]:
-    home = {"title": _("Home"), "url": f"/{get_language() or 'uz'}/"}
-    return [home, {"title": _("How agencies answer"), "url": reverse("quality:agencies")}, *more]
+def _below(*more: tuple[str, str]) -> list[dict[str, str]]:
+    return crumbs((_("How agencies answer"), "quality:agencies"), *more)
 
 
 @require_safe
@@ -34,7 +33,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "registry/quality/reports.html",
-        {"reports": Report.objects.public(), "formats": list(files.PUBLIC), "crumbs": _crumbs()},
+        {"reports": Report.objects.public(), "formats": list(files.PUBLIC), "crumbs": _below()},
     )
 
 
@@ -53,7 +52,7 @@ def report(request: HttpRequest, year: int) -> HttpResponse:
             "formats": list(files.PUBLIC),
             "smallest": SMALLEST,
             "most": MOST_ROWS,
-            "crumbs": _crumbs({"title": _("Yearly reports"), "url": reverse("quality:reports")}),
+            "crumbs": _below((_("Yearly reports"), "quality:reports")),
         },
     )
 

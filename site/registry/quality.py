@@ -7,7 +7,6 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.http import urlencode
@@ -18,10 +17,12 @@ from django.views.decorators.http import require_safe
 from accounts.models import Agency
 from accounts.selectors import heirs, lineage
 from core import tables
+from registry.crumbs import crumbs
 from registry.models.figures import Cut
 from registry.monitoring import dashboard, disclosure, margins, names, reading, standing
 from registry.monitoring import indicators as definitions
 from registry.monitoring.dashboard import Sheet
+from registry.monitoring.measures import added
 from registry.monitoring.names import CUTS
 from registry.monitoring.periods import Period, read, year
 from registry.monitoring.telling import Public
@@ -66,18 +67,13 @@ def _usual(today: Any) -> Period:
     return year(today.year if today.month > _EARLY else today.year - 1)
 
 
-def _crumbs(*more: dict[str, str]) -> list[dict[str, str]]:
-    home = {"title": _("Home"), "url": f"/{get_language() or 'uz'}/"}
-    return [home, *more]
-
-
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     """Tiles, months, agencies, one cut, appeals; of one agency where it is named."""
     asked = _Asked(request)
     of_agencies = reading.agencies_of(asked.period, asked.ids)
-    counts = reading.whole([{(pk, ""): found for pk, found in of_agencies.items()}])
-    before = reading.whole([reading.table(Cut.SERVICE, asked.period.before(), asked.ids)])
+    counts = added(of_agencies.values())
+    before = added(reading.table(Cut.SERVICE, asked.period.before(), asked.ids).values())
     known = names.of_agencies(of_agencies, asked.language)
     context: dict[str, Any] = {
         "asked": asked,
@@ -109,7 +105,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "query": asked.query()[1:],
         "smallest": disclosure.SMALLEST,
         "many": disclosure.MANY,
-        "crumbs": _crumbs(),
+        "crumbs": crumbs(),
     }
     return render(request, "registry/quality/overview.html", context)
 
@@ -136,7 +132,7 @@ def indicators(request: HttpRequest) -> HttpResponse:
     """M1 to M17 of the portal as a whole: values, how they are computed, thresholds."""
     asked = _Asked(request)
     phases = standing.registry(asked.period)
-    total = reading.whole([{(pk, ""): found for pk, found in phases.items()}])
+    total = added(phases.values())
     return render(
         request,
         "registry/quality/indicators.html",
@@ -152,9 +148,7 @@ def indicators(request: HttpRequest) -> HttpResponse:
             "smallest": disclosure.SMALLEST,
             "step": disclosure.STEP,
             "many": disclosure.MANY,
-            "crumbs": _crumbs(
-                {"title": _("How agencies answer"), "url": reverse("quality:agencies")}
-            ),
+            "crumbs": crumbs((_("How agencies answer"), "quality:agencies")),
         },
     )
 

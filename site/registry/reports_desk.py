@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -24,6 +23,7 @@ from registry.models import Report
 from registry.models.reports import ReportQuerySet
 from registry.reports import files, reminding, working
 from registry.reports.showing import sections, titles
+from registry.stepping import allow
 
 
 def may_use(user: Any) -> bool:
@@ -44,17 +44,12 @@ class CommentForm(forms.Form):
     text = TextMapFormField(rows=4, label="", required=False)
 
 
-def _allow(request: HttpRequest) -> None:
-    if not may_use(request.user):
-        raise PermissionDenied
-
-
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @in_own_language
 def index(request: HttpRequest) -> HttpResponse:
     """All reports, and the year that is due."""
-    _allow(request)
+    allow(may_use(request.user))
     year = reminding.due_year(timezone.localdate())
     error = ""
     if request.method == "POST":
@@ -83,7 +78,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @in_own_language
 def report(request: HttpRequest, pk: int) -> HttpResponse:
     """One report with its sections, comments and steps."""
-    _allow(request)
+    allow(may_use(request.user))
     row = get_object_or_404(_readable(request.user), pk=pk)
     error = ""
     if request.method == "POST":
@@ -148,7 +143,7 @@ def _act(request: HttpRequest, row: Report) -> None:
 @in_own_language
 def download(request: HttpRequest, pk: int, ending: str) -> HttpResponse:
     """The report as a file in the reader's language."""
-    _allow(request)
+    allow(may_use(request.user))
     row = get_object_or_404(_readable(request.user), pk=pk)
     if ending not in files.FORMATS:
         raise Http404

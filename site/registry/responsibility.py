@@ -7,7 +7,7 @@ the requests, the plan and the control card).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
@@ -20,6 +20,7 @@ from casework.models import ServiceRequest
 from core.texts import pick
 from registry.models import AgendaItem, ControlTask, PlanLine, PostHolding
 from registry.monitoring.disclosure import SMALLEST
+from registry.monitoring.periods import begin_of
 from registry.posts import TITLED_BY
 from service_pages.models import CatalogueEntry
 
@@ -111,19 +112,12 @@ def _holder(row: PostHolding, agency: Agency, ids: list[int], language: str, sho
     requests = ServiceRequest.objects.filter(agency__in=ids)
     came, went = requests, requests.filter(closed_at__isnull=False)
     if row.since:
-        came = came.filter(submitted_at__gte=_start(row.since))
-        went = went.filter(closed_at__gte=_start(row.since))
+        came = came.filter(submitted_at__gte=begin_of(row.since))
+        went = went.filter(closed_at__gte=begin_of(row.since))
     if row.until:
-        came = came.filter(submitted_at__lt=_start(row.until, after=1))
-        went = went.filter(closed_at__lt=_start(row.until, after=1))
+        end = begin_of(row.until + timedelta(days=1))
+        came, went = came.filter(submitted_at__lt=end), went.filter(closed_at__lt=end)
     return Holder(
         row, title, shown(came.count()), shown(went.count()),
         shown(went.filter(due_at__lt=F("closed_at")).count()),
     )  # fmt: skip
-
-
-def _start(day: date, after: int = 0) -> datetime:
-    """The first moment of a day, or of the one after it, where the portal is."""
-    return timezone.make_aware(
-        datetime.combine(date.fromordinal(day.toordinal() + after), time.min)
-    )

@@ -5,8 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+
+
+def allow(allowed: bool) -> None:
+    """Raises PermissionDenied where something is not the reader's."""
+    if not allowed:
+        raise PermissionDenied
 
 
 def taken(request: HttpRequest, step: Callable[[], object], *refusals: type[Exception]) -> str:

@@ -7,7 +7,6 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import Agency, AgencySuccession
 from core.texts import pick
 from registry import browsing, calendar, columns, downloads, publishing, responsibility
+from registry.crumbs import crumbs
 from registry.models import RegistryLine, RegistryVersion
 from registry.monitoring.disclosure import SMALLEST
 from service_pages.models import CatalogueEntry
@@ -25,13 +25,8 @@ def _language() -> str:
     return get_language() or "uz"
 
 
-def _crumbs(*more: dict[str, str]) -> list[dict[str, str]]:
-    home = {"title": _("Home"), "url": f"/{_language()}/"}
-    return [home, *more]
-
-
-def _registry_crumb() -> dict[str, str]:
-    return {"title": _("Registry"), "url": reverse("registry:lines")}
+def _below(*more: tuple[str, str]) -> list[dict[str, str]]:
+    return crumbs((_("Registry"), "registry:lines"), *more)
 
 
 def _filters(request: HttpRequest, agency: str = "") -> tuple[browsing.Filters, RegistryVersion]:
@@ -61,7 +56,7 @@ def lines(request: HttpRequest) -> HttpResponse:
         "query": filters.query()[1:],
         "formats": list(downloads.FORMATS),
         "columns": [(name, columns.COLUMNS[name]) for name in browsing.TABLE],
-        "crumbs": _crumbs(),
+        "crumbs": crumbs(),
     }
     if filters.agency:
         context["agency"] = Agency.objects.filter(key=filters.agency).first()
@@ -96,7 +91,7 @@ def line(request: HttpRequest, number: str) -> HttpResponse:
             "entry": entry,
             "steps": steps,
             "first": versions[history[-1].since],
-            "crumbs": _crumbs(_registry_crumb()),
+            "crumbs": _below(),
         },
     )
 
@@ -122,7 +117,7 @@ def versions(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "registry/versions.html",
-        {"page_obj": page, "crumbs": _crumbs(_registry_crumb())},
+        {"page_obj": page, "crumbs": _below()},
     )
 
 
@@ -152,10 +147,7 @@ def version(request: HttpRequest, number: int) -> HttpResponse:
                 }
                 for change in page
             ],
-            "crumbs": _crumbs(
-                _registry_crumb(),
-                {"title": _("Versions"), "url": reverse("registry:versions")},
-            ),
+            "crumbs": _below((_("Versions"), "registry:versions")),
         },
     )
 
@@ -171,7 +163,7 @@ def plan(request: HttpRequest) -> HttpResponse:
         {
             "plan": calendar.plan(_language(), timezone.localdate(), key),
             "agency": agency,
-            "crumbs": _crumbs(_registry_crumb()),
+            "crumbs": _below(),
         },
     )
 
@@ -196,7 +188,7 @@ def responsibility_of(request: HttpRequest, key: str) -> HttpResponse:
             "name": name,
             "page": responsibility.page_of(agency, language, exact=False),
             "smallest": SMALLEST,
-            "crumbs": _crumbs(_registry_crumb()),
+            "crumbs": _below(),
         },
     )
 

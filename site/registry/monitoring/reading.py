@@ -7,7 +7,7 @@ rows of a month; the rest from the rows of days and from what has happened since
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from django.db.models import Min, Q
@@ -125,14 +125,6 @@ def _add(found: Table, agency: int | None, value: str, counts: dict[str, int]) -
         found.setdefault((agency, value), Counter()).update(counts)
 
 
-def added(parts: Iterable[Counts]) -> Counts:
-    """The sum of several counts."""
-    total: Counts = Counter()
-    for counts in parts:
-        total.update(counts)
-    return total
-
-
 def by_agency(rows: Table) -> dict[int | None, Counts]:
     """Sums over the values of a cut."""
     found: dict[int | None, Counts] = {}
@@ -147,15 +139,6 @@ def by_value(rows: Table) -> dict[str, Counts]:
     for (_agency, value), counts in rows.items():
         found.setdefault(value, Counter()).update(counts)
     return found
-
-
-def whole(tables: Iterable[Table]) -> Counts:
-    """The sum of everything."""
-    total: Counts = Counter()
-    for rows in tables:
-        for counts in rows.values():
-            total.update(counts)
-    return total
 
 
 def by_heir(found: Mapping[int, Counts]) -> dict[int, Counts]:

@@ -7,13 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from core import charts, tables
-from core.pdf import band, compile_pdf
+from core.pdf import band, compile_pdf, frame
 from languages.dates import format_date
-from languages.registry import by_code
 from registry.models import Report
 from registry.monitoring.telling import Public, Teller
 from registry.reports.parts import Section, Table
@@ -39,14 +37,8 @@ def to_pdf(report: Report, language: str, teller: Teller | None = None) -> bytes
     return compile_pdf(
         _TEMPLATE,
         {
-            "title": title(report),
-            "author": "Yagona portal",
-            "lang": by_code(language).iso,
-            "site": settings.BASE_URL.partition("://")[2],
+            **frame(title(report), language),
             "band": band(),
-            "demonstration": _("A demonstration: not an official document.")
-            if settings.DEMO
-            else "",
             "facts": [
                 f"{format_date(report.first_day, language)} – "
                 f"{format_date(report.last_day, language)}",

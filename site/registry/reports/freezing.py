@@ -17,7 +17,7 @@ from home.models.feedback import PageComment, PageVote
 from registry.models import ControlTask, PlanLine, Proposal, RegistryVersion
 from registry.models.figures import Cut
 from registry.monitoring import names, reading, standing
-from registry.monitoring.measures import GROUND, Counts
+from registry.monitoring.measures import GROUND, Counts, added
 from registry.monitoring.periods import Period, begin_of, trail
 from service_pages.models import PassportVersion
 from service_pages.vocabulary import Phase
@@ -42,14 +42,14 @@ def figures(period: Period, run: int) -> dict[str, Any]:
     house = reading.table(Cut.HOUSE, period, run=run)
     agencies = reading.by_heir(agencies)
     known = Agency.objects.in_bulk(agencies)
-    plan = _sum(standing.plan(period))
+    plan = added(standing.plan(period).values())
     registry = standing.registry(period)
-    total = _sum(agencies)
+    total = added(agencies.values())
     return {
         "total": dict(total),
         "house": dict(house.get((None, ""), Counter())),
         "plan": dict(plan),
-        "registry": dict(_sum(registry)),
+        "registry": dict(added(registry.values())),
         "registry_kinds": _by_kind(registry),
         "registry_moves": _moves(period),
         "months": _months(period, run),
@@ -72,13 +72,6 @@ def figures(period: Period, run: int) -> dict[str, Any]:
         "feedback": _feedback(period),
         "proposals": _proposals(),
     }  # fmt: skip
-
-
-def _sum(parts: dict[int, Counts]) -> Counts:
-    total: Counts = Counter()
-    for counts in parts.values():
-        total.update(counts)
-    return total
 
 
 def _by_kind(registry: dict[int, Counts]) -> dict[str, dict[str, int]]:
@@ -104,7 +97,7 @@ def _months(period: Period, run: int) -> list[dict[str, Any]]:
     """What came, was answered and was late in each month."""
     found = []
     for month in trail(period.last, period.months):
-        counts = reading.whole([reading.table(Cut.SERVICE, month, run=run)])
+        counts = added(reading.table(Cut.SERVICE, month, run=run).values())
         found.append({"month": month.key, **{name: counts[name] for name in _MONTHLY}})
     return found
 
