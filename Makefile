@@ -103,7 +103,7 @@ bench: dev catalogues ## Measure what pages, search and language cost (bench/)
 .PHONY: pdf-ua
 pdf-ua: dev catalogues ## Make the registry's, sessions' and reports' PDFs in five languages; check them with veraPDF
 	@rm -rf .cache/pdf && mkdir -p .cache/pdf
-	PDF_KEEP=$(CURDIR)/.cache/pdf $(PYTEST) -q -k pdf tests/registry
+	PDF_KEEP=$(CURDIR)/.cache/pdf $(PYTEST) -q -k "pdf or public_edition" tests/registry
 	$(PY) scripts/verapdf.py .cache/pdf
 
 .PHONY: coverage

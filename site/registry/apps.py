@@ -13,7 +13,7 @@ class RegistryConfig(AppConfig):
         from accounts.models import Agency
         from operations import schedule, wording
         from registry import alerts, deciding, posts, proposing, publishing
-        from registry.monitoring import closing
+        from registry.monitoring import warming
         from registry.reports import reminding
         from service_pages import gate
 
@@ -25,5 +25,5 @@ class RegistryConfig(AppConfig):
         )
         schedule.register("plan alerts", alerts.tell, every_minutes=360)
         schedule.register("report reminders", reminding.remind, every_minutes=360)
-        schedule.register("figures", closing.scheduled, every_minutes=30)
+        schedule.register("figures", warming.scheduled, every_minutes=30)
         schedule.register("registry version", publishing.publish, every_minutes=60)

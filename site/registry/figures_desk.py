@@ -8,21 +8,18 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import urlencode
-from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from accounts.models import Agency
 from accounts.selectors import agencies_of, has_role, lineage
 from casework import selectors
 from casework.inbox import in_own_language
 from forms.readers import is_controller
 from registry.models.figures import Cut
 from registry.monitoring import dashboard, drilling, names, reading
+from registry.monitoring.asking import Asked
 from registry.monitoring.names import CUTS
-from registry.monitoring.periods import Period, read, year
 from registry.monitoring.telling import Exact
 
 PER_PAGE = 50
@@ -34,23 +31,16 @@ def may_see(user: Any) -> bool:
     return has_role(user, *selectors.STAFF)
 
 
-class _Asked:
-    """What an address asks for, within the reader's agencies. Raises PermissionDenied, Http404."""
+class _Asked(Asked):
+    """What is asked for, within the reader's agencies. Raises PermissionDenied, Http404."""
 
     def __init__(self, request: HttpRequest) -> None:
         if not may_see(request.user):
             raise PermissionDenied
-        self.language = get_language() or "uz"
-        self.today = timezone.localdate()
-        self.period: Period = read(request.GET.get("period", "")[:30]) or year(self.today.year)
-        by = request.GET.get("by", "")
-        self.by = by if by in {str(cut) for cut in CUTS} else str(Cut.SERVICE)
-        self.everywhere = is_controller(request.user)
+        super().__init__(request)
         self.agencies = list(agencies_of(request.user, *selectors.STAFF))
-        key = request.GET.get("agency", "")[:100]
-        self.agency: Agency | None = None
-        if key:
-            self.agency = next((row for row in self.agencies if row.key == key), None)
+        if self.key:
+            self.agency = next((row for row in self.agencies if row.key == self.key), None)
             if self.agency is None:
                 raise Http404
         elif len(self.agencies) == 1:
@@ -58,19 +48,10 @@ class _Asked:
         chosen = [self.agency] if self.agency else self.agencies
         self.ids = (
             None
-            if self.everywhere and not self.agency
+            if is_controller(request.user) and not self.agency
             else sorted({pk for row in chosen for pk in lineage(row)})
         )
         self.teller = Exact(self.language)
-
-    def query(self, **changes: str) -> str:
-        """The query of the same page with something changed."""
-        values = {
-            "period": self.period.key,
-            "agency": self.agency.key if self.agency else "",
-            "by": self.by,
-        } | changes
-        return urlencode({name: value for name, value in values.items() if value})
 
 
 @never_cache
@@ -91,19 +72,13 @@ def overview(request: HttpRequest) -> HttpResponse:
             "period": asked.period.label(asked.language),
             "before": asked.period.before().label(asked.language),
             "closed": reading.closed_until(),
-            "choices": [
-                (label, [(span.key, span.label(asked.language)) for span in spans])
-                for label, spans in dashboard.choices(asked.today, reading.first_day())
-            ],
+            "choices": asked.choices(),
             "indicators": dashboard.indicators(asked.period, asked.ids, asked.teller),
             "months": dashboard.months(asked.period.last, asked.ids, asked.teller, asked.language),
             "agencies": dashboard.agencies(of_agencies, known, asked.teller, asked.language)
             if len(of_agencies) > 1
             else None,
-            "cuts": [
-                {"label": label, "url": "?" + asked.query(by=str(cut)), "current": cut == asked.by}
-                for cut, label in CUTS.items()
-            ],
+            "cuts": asked.cuts(),
             "cut": sheet,
             "appeals": dashboard.appeals(asked.ids, asked.teller, asked.language, asked.today),
             "drill": f"{drill}?{asked.query()}",

@@ -7,10 +7,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.http import urlencode
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -21,88 +18,97 @@ from registry.crumbs import crumbs
 from registry.models.figures import Cut
 from registry.monitoring import dashboard, disclosure, margins, names, reading, standing
 from registry.monitoring import indicators as definitions
+from registry.monitoring.asking import Asked
 from registry.monitoring.dashboard import Sheet
 from registry.monitoring.measures import added
-from registry.monitoring.names import CUTS
-from registry.monitoring.periods import Period, read, year
+from registry.monitoring.periods import Period, year
 from registry.monitoring.telling import Public
 
 #: Until this month of a year the year before says more.
 _EARLY = 3
 
 
-class _Asked:
-    """What an address asks for; what is unknown falls back to the whole."""
+class _Asked(Asked):
+    """What the public asks for: whole months, quarters and years."""
+
+    usual_cut = Cut.DISTRICT
+    any_days = False
 
     def __init__(self, request: HttpRequest) -> None:
-        self.language = get_language() or "uz"
-        self.today = timezone.localdate()
-        chosen = read(request.GET.get("period", "")[:30])
-        self.period: Period = chosen or _usual(self.today)
-        by = request.GET.get("by", "")
-        self.by = by if by in {str(cut) for cut in CUTS} else str(Cut.DISTRICT)
-        key = request.GET.get("agency", "").replace("\x00", "")[:100]
-        self.agency = get_object_or_404(Agency, key=key) if key else None
+        super().__init__(request)
+        if self.key:
+            agency = get_object_or_404(Agency, key=self.key)
+            # One that was merged is its heir's part, and a part of figures of few.
+            heir = heirs().get(agency.pk)
+            self.agency = Agency.objects.get(pk=heir) if heir else agency
         self.ids = lineage(self.agency) if self.agency else None
+        self.pk = self.agency.pk if self.agency else None
         self.teller = Public(self.language)
-        #: The agency's key among sums: figures of one that was merged are its successor's.
-        self.heir = heirs().get(self.agency.pk, self.agency.pk) if self.agency else None
+
+    def usual_period(self) -> Period:
+        """Early in a year the year before says more."""
+        return year(self.today.year if self.today.month > _EARLY else self.today.year - 1)
 
     @cached_property
     def untold(self) -> margins.Untold:
-        """Sums that are not told of the period."""
+        """What is not told of the period."""
         return margins.of_period(self.period)
 
-    def query(self, **changes: str) -> str:
-        """The query of the same page with something changed."""
-        values = {
-            "period": self.period.key,
-            "agency": self.agency.key if self.agency else "",
-            "by": self.by,
-        } | changes
-        return "?" + urlencode({name: value for name, value in values.items() if value})
+    def hidden(self, period: Period) -> set[str]:
+        """Keys of sums that are not told of another period."""
+        return margins.of_period(period).of_agency(self.pk)
 
+    def hidden_in_month(self, month: Period) -> set[str]:
+        """The same of a month, whose states are not shown."""
+        found = margins.of_year(month.first.year).get(month.key)
+        return found.of_agency(self.pk) if found else set()
 
-def _usual(today: Any) -> Period:
-    return year(today.year if today.month > _EARLY else today.year - 1)
+    def cut(self) -> Sheet:
+        """The table of what the figures are taken apart by."""
+        return dashboard.by_cut(
+            self.by, self.period, self.ids, self.teller, self.language, self.untold, self.pk
+        )
+
+    def agencies(self) -> Sheet:
+        """The table of agencies."""
+        counts = reading.agencies_of(self.period, self.ids, with_today=False)
+        known = names.of_agencies(counts, self.language)
+        return dashboard.agencies(counts, known, self.teller, self.language, self.untold)
+
+    def appeals(self) -> Sheet:
+        """The table of appeals."""
+        untold = margins.of_appeals(self.today.year)
+        return dashboard.appeals(self.ids, self.teller, self.language, self.today, untold)
 
 
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     """Tiles, months, agencies, one cut, appeals; of one agency where it is named."""
     asked = _Asked(request)
-    of_agencies = reading.agencies_of(asked.period, asked.ids)
-    counts = added(of_agencies.values())
-    before = added(reading.table(Cut.SERVICE, asked.period.before(), asked.ids).values())
-    known = names.of_agencies(of_agencies, asked.language)
+    before = asked.period.before()
+    # First: it brings to mind what the tables below are read from.
+    untold = asked.untold
+    counts = added(reading.agencies_of(asked.period, asked.ids, with_today=False).values())
+    former = added(reading.table(Cut.AGENCY, before, asked.ids, with_today=False).values())
     context: dict[str, Any] = {
         "asked": asked,
         "period": asked.period.label(asked.language),
-        "before": asked.period.before().label(asked.language),
+        "before": before.label(asked.language),
         "closed": reading.closed_until(),
-        "choices": _choices(asked),
-        "tiles": dashboard.tiles(counts, before, asked.teller, asked.untold.of_agency(asked.heir)),
-        "months": dashboard.months(asked.period.last, asked.ids, asked.teller, asked.language),
-        "agencies": None
-        if asked.agency
-        else dashboard.agencies(of_agencies, known, asked.teller, asked.language, asked.untold),
-        "cuts": [
-            {"label": label, "url": asked.query(by=str(cut)) + "#by", "current": cut == asked.by}
-            for cut, label in CUTS.items()
-        ],
-        "cut": dashboard.by_cut(
-            asked.by,
-            asked.period,
-            asked.ids,
-            asked.teller,
-            asked.language,
-            asked.untold,
-            asked.heir,
+        "choices": asked.choices(),
+        "tiles": dashboard.tiles(
+            counts, former, asked.teller, untold.of_agency(asked.pk), asked.hidden(before)
         ),
-        "appeals": dashboard.appeals(asked.ids, asked.teller, asked.language, asked.today),
+        "months": dashboard.months(
+            asked.period.last, asked.ids, asked.teller, asked.language, asked.hidden_in_month
+        ),
+        "agencies": None if asked.agency else asked.agencies(),
+        "cuts": asked.cuts(),
+        "cut": asked.cut(),
+        "appeals": asked.appeals(),
         "today": asked.today,
         "light": asked.teller.light(counts) if asked.agency else "",
-        "query": asked.query()[1:],
+        "query": asked.query(),
         "smallest": disclosure.SMALLEST,
         "many": disclosure.MANY,
         "crumbs": crumbs(),
@@ -110,27 +116,11 @@ def overview(request: HttpRequest) -> HttpResponse:
     return render(request, "registry/quality/overview.html", context)
 
 
-def _choices(asked: _Asked) -> list[dict[str, Any]]:
-    return [
-        {
-            "label": label,
-            "items": [
-                {
-                    "label": span.label(asked.language),
-                    "key": span.key,
-                    "current": span == asked.period,
-                }
-                for span in spans
-            ],
-        }
-        for label, spans in dashboard.choices(asked.today, reading.first_day())
-    ]
-
-
 @require_safe
 def indicators(request: HttpRequest) -> HttpResponse:
     """M1 to M17 of the portal as a whole: values, how they are computed, thresholds."""
     asked = _Asked(request)
+    before = asked.period.before()
     phases = standing.registry(asked.period)
     total = added(phases.values())
     return render(
@@ -139,9 +129,15 @@ def indicators(request: HttpRequest) -> HttpResponse:
         {
             "asked": asked,
             "period": asked.period.label(asked.language),
-            "before": asked.period.before().label(asked.language),
-            "choices": _choices(asked),
-            "indicators": dashboard.indicators(asked.period, None, asked.teller),
+            "before": before.label(asked.language),
+            "choices": asked.choices(),
+            "indicators": dashboard.indicators(
+                asked.period,
+                None,
+                asked.teller,
+                asked.untold.whole,
+                margins.of_period(before).whole,
+            ),
             "phases": standing.phases(total),
             "lights": [definitions.VALUES[key] for key in definitions.LIGHTS],
             "least": definitions.LEAST_FOR_LIGHT,
@@ -157,21 +153,7 @@ def indicators(request: HttpRequest) -> HttpResponse:
 def download(request: HttpRequest, ending: str) -> HttpResponse:
     """The tables of the page as CSV or JSON: as they are shown, nothing more exact."""
     asked = _Asked(request)
-    of_agencies = reading.by_heir(reading.agencies_of(asked.period, asked.ids))
-    known = names.of_agencies(of_agencies, asked.language)
-    sheets = [
-        dashboard.agencies(of_agencies, known, asked.teller, asked.language, asked.untold),
-        dashboard.by_cut(
-            asked.by,
-            asked.period,
-            asked.ids,
-            asked.teller,
-            asked.language,
-            asked.untold,
-            asked.heir,
-        ),
-        dashboard.appeals(asked.ids, asked.teller, asked.language, asked.today),
-    ]
+    sheets = [asked.agencies(), asked.cut(), asked.appeals()]
     if ending == "csv":
         rows = [row for one in sheets for row in _rows(one)]
         answer = HttpResponse(tables.to_csv(rows), content_type=tables.CSV)

@@ -1,7 +1,7 @@
 """What an agency's head and executor answer for personally (requirements.md S-23).
 
-One read for the public page (numbers under five are not shown) and for staff (exact, with ways to
-the requests, the plan and the control card).
+One read for the public page (numbers rounded, those under five not shown) and for staff (exact, with
+ways to the requests, the plan and the control card).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from casework.graph import CLOSED, RUNNING
 from casework.models import ServiceRequest
 from core.texts import pick
 from registry.models import AgendaItem, ControlTask, PlanLine, PostHolding
-from registry.monitoring.disclosure import SMALLEST
+from registry.monitoring import disclosure
 from registry.monitoring.periods import begin_of
 from registry.posts import TITLED_BY
 from service_pages.models import CatalogueEntry
@@ -53,7 +53,7 @@ def page_of(
 ) -> dict[str, Any]:
     """Everything that a page of responsibility shows of one agency.
 
-    `exact`: numbers under SMALLEST, too; without it they are None.
+    `exact`: for staff; the public sees numbers as disclosure.py lets them be seen, small ones as None.
     """
     day = today or timezone.localdate()
     ids = lineage(agency)
@@ -72,7 +72,7 @@ def page_of(
         findings = findings.exclude(outcome=AgendaItem.Outcome.OPEN)
 
     def shown(number: int) -> int | None:
-        return number if exact or number == 0 or number >= SMALLEST else None
+        return number if exact else disclosure.count(number)
 
     return {
         "services": services[:SHOWN],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from itertools import product
 from typing import Any
 from unittest.mock import patch
@@ -11,11 +12,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from registry.monitoring import disclosure
+from registry.monitoring import disclosure, periods
 from registry.monitoring.dashboard import sheet, tiles
 from registry.monitoring.disclosure import count, guarded, shown, span
 from registry.monitoring.formulas import Mean, Number, Quantile, Share
-from registry.monitoring.margins import untold
+from registry.monitoring.margins import Untold, untold
 from registry.monitoring.telling import NOTHING, Public
 
 counts = st.integers(0, 60)
@@ -111,60 +112,108 @@ def test_numbers_follow_the_rule_of_counts() -> None:
     assert shown(Number("open"), {"open": 11}).value == 10
 
 
-#: Counts of three agencies in three values of a cut.
+#: Counts of two or three agencies in three values of a cut, in one month or in three.
 _small = st.lists(st.lists(st.integers(0, 12), min_size=3, max_size=3), min_size=2, max_size=3)
+_year = st.lists(
+    st.lists(st.lists(st.integers(0, 9), min_size=2, max_size=2), min_size=2, max_size=2),
+    min_size=2, max_size=4,
+)  # fmt: skip
+Matrix = list[list[int]]
+#: (month, agency, value)
+Place = tuple[int, int, int]
+#: Places that are summed, and between which numbers the sum is known to lie.
+Fact = tuple[list[Place], tuple[int, int]]
 
 
-def _read(text: str) -> tuple[int, int]:
+def _read(text: str | None) -> tuple[int, int]:
     """Between which numbers a cell of a page lies, for whoever knows the rules."""
+    if text is None:  # no row: too few
+        return 0, 4
     if text == NOTHING:
         return 0, 10_000
     return span(None if text.startswith("<") else int(text))
 
 
-def _publish(matrix: list[list[int]]) -> tuple[dict[tuple[int, int], tuple[int, int]], list[Any]]:
-    """(bounds of each cell, [cells and bounds of each sum]) as all pages together tell them."""
-    counts: dict[tuple[int | None, str], Counter[str]] = {
-        (pk + 1, str(v)): Counter({"received": n})
-        for pk, row in enumerate(matrix)
-        for v, n in enumerate(row)
-        if n
-    }
-    teller = Public("en")
-    found = untold({"district": counts})
-    cells: dict[tuple[int, int], tuple[int, int]] = {}
-    sums: list[Any] = []
-    agencies, values = range(len(matrix)), range(3)
+def _pages(period: str, months: list[int], matrices: list[Matrix], found: Untold) -> list[Fact]:
+    """What the pages of a period say: every agency's and the whole's, tables and tiles."""
+    teller, facts = Public("en"), list[Fact]()
+    agencies, values = range(len(matrices[0])), range(len(matrices[0][0]))
 
-    def told(
-        rows: list[tuple[str, int]], hidden: set[tuple[str, str]]
-    ) -> tuple[dict[str, str], str]:
-        made = sheet("", "", [(key, key, Counter({"received": n})) for key, n in rows if n],
-                     teller, ("received",), hidden=hidden)  # fmt: skip
+    def places(these: Any, those: Any) -> list[Place]:
+        return [(m, a, v) for m in months for a in these for v in those]
+
+    def total(chosen: list[Place]) -> int:
+        return sum(matrices[m][a][v] for m, a, v in chosen)
+
+    def page(
+        groups: dict[str, list[Place]], hidden: set[tuple[str, str]], untold: set[str]
+    ) -> None:
+        rows = [(key, key, Counter({"received": total(held)})) for key, held in groups.items()]
+        made = sheet("", "", [row for row in rows if row[2]["received"]], teller, ("received",),
+                     hidden=hidden)  # fmt: skip
         shown = {line.key: line.cells[0] for line in made.lines}
-        whole = made.total.cells[0] if made.total else next(iter(shown.values()), NOTHING)
-        return shown, whole
+        facts.extend((held, _read(shown.get(key))) for key, held in groups.items())
+        everything = [place for held in groups.values() for place in held]
+        if made.total:
+            facts.append((everything, _read(made.total.cells[0])))
+        [tile, *_rest] = tiles(Counter({"received": total(everything)}), Counter(), teller, untold)
+        facts.append((everything, _read(tile["value"])))
 
     for a in agencies:
-        hidden = {("", key) for key in found.of_agency(a + 1)}
-        shown, whole = told([(str(v), matrix[a][v]) for v in values], hidden)
-        for v in values:
-            cells[a, v] = _read(shown[str(v)]) if str(v) in shown else (0, 4)
-        sums.append(([(a, v) for v in values], _read(whole)))
-        tile = tiles(
-            Counter({"received": sum(matrix[a])}), Counter(), teller, found.of_agency(a + 1)
-        )
-        sums.append(([(a, v) for v in values], _read(tile[0]["value"])))
-    hidden = {(value, key) for _cut, value, key in found.values}
-    shown, whole = told([(str(v), sum(row[v] for row in matrix)) for v in values], hidden)
-    for v in values:
-        sums.append(
-            ([(a, v) for a in agencies], _read(shown[str(v)]) if str(v) in shown else (0, 4))
-        )
-    everything = [(a, v) for a in agencies for v in values]
-    tile = tiles(Counter({"received": sum(map(sum, matrix))}), Counter(), teller, found.whole)
-    sums.append((everything, _read(tile[0]["value"])))
-    return cells, sums
+        page({str(v): places([a], [v]) for v in values}, found.of_cut("district", a + 1),
+             found.of_agency(a + 1))  # fmt: skip
+    page({str(v): places(agencies, [v]) for v in values}, found.of_cut("district", None),
+         found.whole)  # fmt: skip
+    page({str(a): places([a], values) for a in agencies},
+         {(str(pk - 1), key) for pk, key in found.agencies} | {("", k) for k in found.whole},
+         found.whole)  # fmt: skip
+    return facts
+
+
+def _attack(matrices: list[Matrix]) -> None:
+    """Somebody who reads every page and knows the rules narrows down each cell by each sum."""
+    firsts = [date(2026, 1 + number, 1) for number in range(len(matrices))]
+    tables: Any = {
+        first: {
+            "district": {
+                (a + 1, str(v)): Counter({"received": n})
+                for a, row in enumerate(matrix)
+                for v, n in enumerate(row)
+                if n
+            }
+        }
+        for first, matrix in zip(firsts, matrices, strict=True)
+    }
+    with patch("registry.monitoring.margins.heirs", dict):
+        found = untold(tables)
+    quarters: dict[str, list[int]] = {}
+    for number, first in enumerate(firsts):
+        quarters.setdefault(periods.quarter(first).key, []).append(number)
+    spans = {
+        **{periods.month(first).key: [number] for number, first in enumerate(firsts)},
+        **quarters,
+        "2026": list(range(len(matrices))),
+    }
+    facts = [
+        fact
+        for period, months in spans.items()
+        for fact in _pages(period, months, matrices, found.get(period, Untold()))
+    ]
+    cells = {place: (0, 10_000) for held, _bounds in facts for place in held}
+    for _round in range(12):
+        for held, (low, high) in facts:
+            for place in held:
+                others = [cells[other] for other in held if other != place]
+                least = low - sum(most for _least, most in others)
+                most = high - sum(least for least, _most in others)
+                cells[place] = max(cells[place][0], least), min(cells[place][1], most)
+    for held, bounds in facts:
+        exact = sum(matrices[m][a][v] for m, a, v in held)
+        least = max(bounds[0], sum(cells[place][0] for place in held))
+        most = min(bounds[1], sum(cells[place][1] for place in held))
+        assert least <= exact <= most
+        if 0 < exact < disclosure.SMALLEST:
+            assert least < most, (matrices, held)
 
 
 @settings(max_examples=300, deadline=None)
@@ -173,18 +222,40 @@ def _publish(matrix: list[list[int]]) -> tuple[dict[tuple[int, int], tuple[int, 
 @example([[6, 0, 1], [7, 0, 4]])
 @example([[4, 12, 2], [4, 12, 2]])
 @example([[1, 1, 5], [20, 0, 0], [0, 0, 0]])
-def test_totals_less_what_is_visible_give_no_hidden_cell_away(matrix: list[list[int]]) -> None:
-    """Somebody who reads every page and knows the rules narrows down each cell by each sum."""
+def test_totals_less_what_is_visible_give_no_hidden_cell_away(matrix: Matrix) -> None:
+    _attack([matrix])
+
+
+@settings(max_examples=300, deadline=None)
+@given(_year)
+@example([[[4, 9], [9, 9]], [[4, 9], [9, 9]]])  # a quarter of eight: both of its months are four
+@example([[[1, 7], [7, 7]], [[1, 7], [7, 7]], [[7, 7], [7, 7]]])
+@example([[[4, 0], [0, 9]], [[0, 0], [9, 0]], [[0, 9], [0, 0]], [[4, 0], [9, 9]]])
+def test_a_year_less_its_months_and_quarters_gives_no_hidden_cell_away(
+    matrices: list[Matrix],
+) -> None:
+    _attack(matrices)
+
+
+def test_figures_of_many_are_told() -> None:
+    """What is hidden is of few: of large counts no sum goes."""
+    tables: Any = {
+        date(2026, month, 1): {
+            "district": {
+                (a, str(v)): Counter({"received": 40 + 7 * a + 11 * v + 13 * month})
+                for a in range(1, 9)
+                for v in range(12)
+            }
+        }
+        for month in range(1, 13)
+    }
     with patch("registry.monitoring.margins.heirs", dict):
-        cells, sums = _publish(matrix)
-    for _round in range(12):
-        for places, (low, high) in sums:
-            for place in places:
-                others = [cells[other] for other in places if other != place]
-                least = low - sum(most for _least, most in others)
-                most = high - sum(least for least, _most in others)
-                cells[place] = max(cells[place][0], least), min(cells[place][1], most)
-    for (a, v), (least, most) in cells.items():
-        assert least <= matrix[a][v] <= most
-        if 0 < matrix[a][v] < disclosure.SMALLEST:
-            assert least < most, (matrix, a, v)
+        assert untold(tables) == {}
+    # A single hidden part is told apart from its total by the rounding alone.
+    tables[date(2026, 5, 1)]["district"][3, "4"] = Counter({"received": 2})
+    with patch("registry.monitoring.margins.heirs", dict):
+        found = untold(tables)
+    assert sum(
+        len(one.agencies) + len(one.values) + len(one.cells) + len(one.whole)
+        for one in found.values()
+    ) <= 9  # fmt: skip

@@ -86,7 +86,7 @@ def test_every_number_of_the_public_is_rounded(many: None) -> None:
                     counted += 1
                     assert int(text.replace(",", "")) % 5 == 0
                 else:
-                    assert text == "<\xa05"
+                    assert text in {"<\xa05", "–"}
     assert counted > 5
 
 

@@ -18,15 +18,20 @@ class Cut(models.TextChoices):
     CHANNEL = "channel"
     APPLICANT = "applicant"
     KIND = "kind"
+    #: All services of an agency together, so that its sums are one row.
+    AGENCY = "agency"
     #: Of the portal or an agency as a whole: passports, sign-ins, the server, searches.
     HOUSE = "house"
 
 
 class Span(models.TextChoices):
-    """Over how long a row counts."""
+    """Over how long a row counts; see registry/monitoring/spans.py."""
 
     DAY = "d"
+    TEN = "t"
     MONTH = "m"
+    QUARTER = "q"
+    YEAR = "y"
 
 
 class _Counted(WrittenOnce):
@@ -57,7 +62,7 @@ class FigureRun(_Counted):
 
 
 class Figure(_Counted):
-    """Counts of one agency in one value of a cut on a day or in a month, as a run found them.
+    """Counts of one agency in one value of a cut on a day or over a longer span, as a run found them.
 
     What a later run finds of a closed day comes as another row of the same day: sums over rows
     are the truth, and rows of runs before a moment say what was known then. `counts` are those of
@@ -66,7 +71,7 @@ class Figure(_Counted):
 
     run = models.ForeignKey(FigureRun, on_delete=models.PROTECT, related_name="figures")
     span = models.CharField(max_length=1, choices=Span.choices)
-    #: The day, or the first one of the month.
+    #: The day, or the first one of the span.
     day = models.DateField()
     #: None: of the portal itself.
     agency = models.ForeignKey(Agency, null=True, on_delete=models.PROTECT, related_name="+")

@@ -23,7 +23,8 @@ from registry.monitoring import daily
 from registry.monitoring.folding import Folder, Rows, day_of, merged, rows, tidy
 from registry.monitoring.histories import COLUMNS, KINDS, Event, Histories, History
 from registry.monitoring.measures import is_state
-from registry.monitoring.periods import begin_of, last_of_month
+from registry.monitoring.periods import Period, begin_of, last_of_month
+from registry.monitoring.spans import MADE_OF, around
 
 #: Nobody writes an event for longer than this.
 SETTLED = timedelta(minutes=10)
@@ -31,10 +32,10 @@ SETTLED = timedelta(minutes=10)
 
 @dataclass
 class _Found:
-    """What a run is going to write."""
+    """What a run is going to write: days that are over, and what came late to former ones."""
 
     days: list[tuple[date, Rows]]
-    months: list[tuple[date, Rows]]
+    late: list[tuple[date, Rows]]
     closed: date
     until_event: int
 
@@ -128,10 +129,7 @@ def _count(folder: Folder, first: date, last: date, run: FigureRun | None, ceili
         late = list(events_of(pk__gt=run.until_event, pk__lte=ceiling, at__lt=begin_of(first)))
         know(folder, late)
         for day, events in sorted(day_of(late).items()):
-            corrected = tidy(rows(folder.fold(events)))
-            found.days.append((day, corrected))
-            if last_of_month(day) <= run.closed:
-                found.months.append((day.replace(day=1), corrected))
+            found.late.append((day, tidy(rows(folder.fold(events)))))
     day = first
     while day <= last:
         end = begin_of(day + timedelta(days=1))
@@ -170,23 +168,21 @@ def _write(found: _Found, before: FigureRun | None) -> FigureRun:
         until_event=found.until_event,
     )
     run.save(force_insert=True)
-    for day, table in found.days:
+    for day, table in found.late + found.days:
         _add(run, Span.DAY, day, table)
-    months = [(month, flows(table)) for month, table in found.months]
-    if last_of_month(found.closed) == found.closed:
-        month = found.closed.replace(day=1)
-        months.append((month, flows(_stored(month, found.closed))))
-    for month, table in _by_month(months):
-        _add(run, Span.MONTH, month, table)
+    for span, finer in MADE_OF.items():
+        corrected: dict[date, list[Rows]] = {}
+        for day, table in found.late:
+            whole = around(span, day)
+            if before is not None and whole.last <= before.closed:
+                corrected.setdefault(whole.first, []).append(table)
+        for first, tables in sorted(corrected.items()):
+            _add(run, span, first, flows(merged(tables)))
+        for day, _table in found.days:
+            whole = around(span, day)
+            if whole.last == day:
+                _add(run, span, whole.first, flows(_stored(finer, whole)))
     return run
-
-
-def _by_month(months: list[tuple[date, Rows]]) -> list[tuple[date, Rows]]:
-    """Several corrections of one month are one row each."""
-    return [
-        (month, merged(table for other, table in months if other == month))
-        for month in sorted({month for month, _table in months})
-    ]
 
 
 def flows(table: Rows) -> Rows:
@@ -199,9 +195,9 @@ def flows(table: Rows) -> Rows:
     )
 
 
-def _stored(first: date, last: date) -> Rows:
-    """Sums of the rows of days in a span."""
-    stored = Figure.objects.filter(span=Span.DAY, day__gte=first, day__lte=last)
+def _stored(span: Span, within: Period) -> Rows:
+    """Sums of the rows of one kind of span within a period."""
+    stored = Figure.objects.filter(span=span, day__gte=within.first, day__lte=within.last)
     columns = stored.values_list("agency_id", "cut", "value", "counts")
     return merged({(a, cut, value): counts} for a, cut, value, counts in columns.iterator(2000))
 
@@ -217,8 +213,3 @@ def _add(run: FigureRun, span: Span, day: date, table: Rows) -> None:
             for (agency, cut, value), counts in sorted(table.items(), key=lambda row: str(row[0]))
         ],
     )  # fmt: skip
-
-
-def scheduled() -> int:
-    """Once an hour: close what is over, and keep the mark."""
-    return close_days()

@@ -42,6 +42,8 @@ def figures(day: date) -> Rows:
     for source in sources:
         for agency, cut, value, counts in source:
             found.setdefault((agency, str(cut), value), Counter()).update(counts)
+            if cut == Cut.SERVICE:
+                found.setdefault((agency, str(Cut.AGENCY), ""), Counter()).update(counts)
     return tidy(found)
 
 

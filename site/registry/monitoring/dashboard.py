@@ -4,7 +4,7 @@ those who answer, who are told more exactly."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -13,14 +13,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Agency
-from casework.models import Kind
 from core import charts
 from languages.dates import month_name
 from registry.models.figures import Cut
 from registry.monitoring import names, reading, standing
 from registry.monitoring.indicators import INDICATORS, VALUES, Indicator
+from registry.monitoring.margins import APPEALS as APPEALED_KINDS
 from registry.monitoring.margins import Untold
-from registry.monitoring.measures import Counts
+from registry.monitoring.measures import Counts, added
 from registry.monitoring.periods import Period, quarter, trail, year
 from registry.monitoring.telling import NOTHING, Teller
 
@@ -29,7 +29,6 @@ TILES = ("received", "decided", "on_time", "median", "overdue", "rating")
 COLUMNS = ("received", "decided", "on_time", "overdue", "median", "repeats_share", "rating")
 #: Of appeals: received, satisfied, refused, late, repeated (KM 40/2026, UP-6247).
 APPEALS = ("received", "decided", "approved_count", "refused_count", "late", "repeats")
-_APPEAL_KINDS = frozenset({Kind.APPLICATION, Kind.PROPOSAL, Kind.COMPLAINT})
 MONTHS = 12
 #: Rows of a table on a page.
 MOST_ROWS = 100
@@ -63,14 +62,15 @@ class Sheet:
 
 
 def tiles(
-    counts: Counts, before: Counts, teller: Teller, hidden: Collection[str] = ()
-) -> list[dict[str, str]]:
-    """The main values of a period, with those of the one before; keys in `hidden` are not told."""
+    counts: Counts, before: Counts, teller: Teller,
+    hidden: Collection[str] = (), hidden_before: Collection[str] = (),
+) -> list[dict[str, str]]:  # fmt: skip
+    """The main values of a period, with those of the one before; keys that are hidden are not told."""
     return [
         {
             "label": str(VALUES[key].label),
             "value": NOTHING if key in hidden else teller.value(VALUES[key], counts),
-            "before": teller.value(VALUES[key], before),
+            "before": NOTHING if key in hidden_before else teller.value(VALUES[key], before),
         }
         for key in TILES
     ]
@@ -128,10 +128,7 @@ def agencies(
     untold: Untold | None = None,
 ) -> Sheet:  # fmt: skip
     """Agencies that had anything to do, each with its light."""
-    hidden = set()
-    if untold is not None:
-        hidden = {(known[pk].key, key) for pk, key in untold.agencies if pk in known}
-        hidden |= {("", key) for key in untold.whole}
+    hidden = _of_agencies(untold, known) if untold is not None else ()
     rows = [
         (known[pk].key, known[pk].label(language), found)
         for pk, found in counts.items()
@@ -140,12 +137,18 @@ def agencies(
     return sheet(_("Agencies"), _("Agency"), rows, teller, with_light=True, hidden=hidden)
 
 
+def _of_agencies(untold: Untold, known: Mapping[int, Agency]) -> set[tuple[str, str]]:
+    """(key of the agency, key of the value) of what is not told; the total is ""."""
+    hidden = {(known[pk].key, key) for pk, key in untold.agencies if pk in known}
+    return hidden | {("", key) for key in untold.whole}
+
+
 def by_cut(
     cut: str, period: Period, ids: Collection[int] | None, teller: Teller, language: str,
     untold: Untold | None = None, agency: int | None = None,
 ) -> Sheet:  # fmt: skip
     """One cut of all or some agencies; `untold` of `agency`, or of all."""
-    counts = reading.by_value(reading.table(cut, period, ids))
+    counts = reading.by_value(reading.table(cut, period, ids, with_today=teller.exact))
     labels = names.of_values(cut, counts, language)
     rows = [
         (value, labels[value], found)
@@ -153,20 +156,19 @@ def by_cut(
         if found["received"] or found["decided"] or found["open"]
     ]
     title = str(names.CUTS[Cut(cut)])
-    hidden = set()
-    if untold is not None:
-        hidden = {("", key) for key in untold.of_agency(agency)}
-        if agency is None:
-            hidden |= {(value, key) for of, value, key in untold.values if of == cut}
+    hidden = untold.of_cut(cut, agency) if untold is not None else ()
     return sheet(title, title, rows, teller, hidden=hidden)
 
 
-def appeals(ids: Collection[int] | None, teller: Teller, language: str, today: date) -> Sheet:
+def appeals(
+    ids: Collection[int] | None, teller: Teller, language: str, today: date,
+    untold: Untold | None = None,
+) -> Sheet:  # fmt: skip
     """Appeals of this year as of today, by agency."""
     period = Period(year(today.year).first, today)
     found: dict[int, Counts] = {}
     for (agency, kind), counts in reading.table(Cut.KIND, period, ids).items():
-        if agency is not None and kind in _APPEAL_KINDS:
+        if agency is not None and kind in APPEALED_KINDS:
             found.setdefault(agency, Counter()).update(counts)
     found = reading.by_heir(found)
     known = names.of_agencies(found, language)
@@ -175,20 +177,38 @@ def appeals(ids: Collection[int] | None, teller: Teller, language: str, today: d
         for pk, counts in found.items()
         if pk in known and (counts["received"] or counts["decided"])
     ]
-    return sheet(_("Appeals of this year"), _("Agency"), rows, teller, APPEALS)
+    hidden = _of_agencies(untold, known) if untold is not None else ()
+    return sheet(_("Appeals of this year"), _("Agency"), rows, teller, APPEALS, hidden=hidden)
 
 
 def months(
-    last: date, ids: Collection[int] | None, teller: Teller, language: str
-) -> dict[str, Any]:
-    """Twelve months up to a day: two charts and the table that says the same."""
+    last: date, ids: Collection[int] | None, teller: Teller, language: str,
+    hidden: Callable[[Period], Collection[str]] = lambda _month: (),
+) -> dict[str, Any]:  # fmt: skip
+    """Twelve months up to a day: two charts and the table that says the same.
+
+    `hidden`: keys of what is not told of a month.
+    """
     spans = trail(min(last, timezone.localdate()), MONTHS)
-    counts = reading.monthly(spans, ids)
+    counts = reading.monthly(spans, ids, with_today=teller.exact)
+    untold = [hidden(span) for span in spans]
     labels = [f"{span.first:%m.%y}" for span in spans]
     whole = [f"{span.first.year} · {month_name(span.first.month, language)}" for span in spans]
     keys = ("received", "decided", "on_time", "median")
-    told = {key: [teller.value(VALUES[key], one) for one in counts] for key in keys}
-    drawn = {key: [teller.number(VALUES[key], one) for one in counts] for key in keys}
+    told = {
+        key: [
+            NOTHING if key in not_told else teller.value(VALUES[key], one)
+            for one, not_told in zip(counts, untold, strict=True)
+        ]
+        for key in keys
+    }
+    drawn = {
+        key: [
+            None if key in not_told else teller.number(VALUES[key], one)
+            for one, not_told in zip(counts, untold, strict=True)
+        ]
+        for key in keys
+    }
     volume = charts.columns(
         "volume", _("Requests by month"),
         _("Columns of requests received and answered in each month; the table below has the numbers."),
@@ -211,18 +231,22 @@ def months(
 
 
 def indicators(
-    period: Period, ids: Collection[int] | None, teller: Teller
-) -> list[tuple[Indicator, list[dict[str, Any]]]]:
+    period: Period, ids: Collection[int] | None, teller: Teller,
+    hidden: Collection[str] = (), hidden_before: Collection[str] = (),
+) -> list[tuple[Indicator, list[dict[str, Any]]]]:  # fmt: skip
     """Every indicator with its values in a period and in the one before."""
-    now, before = everything(period, ids), everything(period.before(), ids)
+    now = everything(period, ids, with_today=teller.exact)
+    before = everything(period.before(), ids, with_today=teller.exact)
     return [
         (
             indicator,
             [
                 {
                     "label": value.label,
-                    "value": teller.value(value, now),
-                    "before": teller.value(value, before),
+                    "value": NOTHING if value.key in hidden else teller.value(value, now),
+                    "before": NOTHING
+                    if value.key in hidden_before
+                    else teller.value(value, before),
                     "light": _light(value, now, teller),
                     "threshold": value.threshold,
                 }
@@ -240,21 +264,17 @@ def _light(value: Any, counts: Counts, teller: Teller) -> str:
     return str(value.threshold.light(teller.number(value, counts)))
 
 
-def everything(period: Period, ids: Collection[int] | None = None) -> Counts:
+def everything(
+    period: Period, ids: Collection[int] | None = None, *, with_today: bool = True
+) -> Counts:
     """All counts that any indicator is computed from, of all or some agencies."""
-    of_agencies = reading.agencies_of(period, ids)
-    parts = [
-        of_agencies,
-        {pk: c for pk, c in standing.plan(period).items() if ids is None or pk in ids},
-        {pk: c for pk, c in standing.registry(period).items() if ids is None or pk in ids},
-    ]
-    total: Counts = Counter()
-    for part in parts:
-        for counts in part.values():
-            total.update(counts)
+    read = reading.tables((Cut.AGENCY, Cut.HOUSE), period, ids, with_today=with_today)
+    of_agencies = reading.of_agencies(read)
+    total = added(of_agencies.values())
+    for counted in (standing.plan(period), standing.registry(period)):
+        total.update(added(c for pk, c in counted.items() if ids is None or pk in ids))
     if ids is None:
-        house = reading.table(Cut.HOUSE, period)
-        total.update(house.get((None, ""), Counter()))
+        total.update(read[Cut.HOUSE].get((None, ""), Counter()))
         total.update(standing.agencies(of_agencies))
     return total
 

@@ -171,6 +171,7 @@ def rows(cells: Mapping[Cell, Counts]) -> Rows:
         for cut, value in (
             (Cut.SERVICE, facts.service), (Cut.DISTRICT, facts.district),
             (Cut.CHANNEL, facts.channel), (Cut.APPLICANT, facts.applicant), (Cut.KIND, facts.kind),
+            (Cut.AGENCY, ""),
         ):  # fmt: skip
             found.setdefault((cell.agency, str(cut), value), Counter()).update(counts)
     return tidy(found)

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 from django.core.cache import cache
 
-from registry.monitoring.closing import events_of, know, last_run
+from registry.models import FigureRun
+from registry.monitoring.closing import events_of, know
 from registry.monitoring.folding import Folder, Rows, day_of, rows, tidy
 from registry.monitoring.histories import Histories
 from registry.monitoring.periods import begin_of
@@ -15,14 +16,11 @@ from registry.monitoring.periods import begin_of
 LIFETIME = 300
 
 
-def tail() -> dict[date, Rows]:
-    """Flows by day that no run has counted yet; empty before the first run.
+def tail(run: FigureRun) -> dict[date, Rows]:
+    """Flows by day that no run has counted yet, `run` being the last one.
 
-    What it costs depends on what has happened since the last run, not on all that ever came.
+    What it costs depends on what has happened since, not on all that ever came.
     """
-    run = last_run()
-    if run is None:
-        return {}
     key = f"registry:tail:{run.number}"
     found: dict[date, Rows] | None = cache.get(key)
     if found is None:

@@ -1,49 +1,48 @@
 """Sums that are not told to the public, since with the parts they would give a small count away.
 
 A sum stands on many pages: of an agency in the table of agencies, over its tiles and under each of
-its tables; of a district under the whole and beside each agency's share. So whether it is told is
-decided once, from all tables whose parts it is the sum of, and then holds wherever it stands.
+its tables; of a district under the whole and beside each agency's share; all of them of a month, in
+its quarter and in its year. So whether it is told is decided once for a year, from all its tables
+together (solving.py), and then holds wherever it stands.
 
-It is decided by trying: somebody who reads every page and knows the rules narrows each part down by
-each sum, again and again. Where a hidden part has one value left, the least of its sums is not told,
-and the trying begins anew.
+The public sees days that are closed alone, and whole months, quarters and years: figures of any
+span of days would give each day away by the differences.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from django.core.cache import cache
 
 from accounts.selectors import heirs
+from casework.models import Kind
+from registry.models.figures import Cut
 from registry.monitoring import reading
 from registry.monitoring.closing import last_run
-from registry.monitoring.disclosure import SMALLEST, count, span
-from registry.monitoring.formulas import Number, amount
-from registry.monitoring.indicators import VALUES
+from registry.monitoring.disclosure import SMALLEST
 from registry.monitoring.names import CUTS
-from registry.monitoring.periods import Period
+from registry.monitoring.periods import Period, month, quarter, trail, year
+from registry.monitoring.solving import Sum, given_away
 
-#: Keys of values that are counts of requests.
-COUNTED = ("received", "decided", "open", "overdue", "repeats", "approved_count", "refused_count",
-           "late")  # fmt: skip
-#: Seconds for which the answer for a period stands, as long as that of live.py.
-LIFETIME = 300
-#: Times that each sum is tried before nothing more is narrowed down.
-_ROUNDS = 20
-_ANY = (0, 10**9)
-#: (agency, value)
-Place = tuple[int, str]
+#: Counts of requests that tables of the public take apart: flows, and states of a day.
+FLOWS = ("received", "decided")
+STANDING = ("open", "overdue")
+#: Kinds under the law on appeals: their sum stands in a table of its own.
+APPEALS = frozenset({Kind.APPLICATION, Kind.PROPOSAL, Kind.COMPLAINT})
+#: The name of that table among periods.
+APPEALED = "appeals"
 
 
 @dataclass
 class Untold:
-    """Sums that are not told: of an agency, of a value of a cut, of everything."""
+    """Figures of a period that are not told: keys of their values with whose they are."""
 
     agencies: set[tuple[int, str]] = field(default_factory=set)
     values: set[tuple[str, str, str]] = field(default_factory=set)
+    cells: set[tuple[str, int, str, str]] = field(default_factory=set)
     whole: set[str] = field(default_factory=set)
 
     def of_agency(self, agency: int | None) -> set[str]:
@@ -52,132 +51,163 @@ class Untold:
             return self.whole
         return {key for pk, key in self.agencies if pk == agency}
 
+    def of_cut(self, cut: str, agency: int | None) -> set[tuple[str, str]]:
+        """(value, key) of what is not told in the table of an agency, or of all; the total is ""."""
+        total = {("", key) for key in self.of_agency(agency)}
+        if agency is None:
+            return total | {(value, key) for of, value, key in self.values if of == cut}
+        return total | {
+            (value, key) for of, pk, value, key in self.cells if (of, pk) == (cut, agency)
+        }
 
-@dataclass
-class _Line:
-    """A sum with the places of its parts; `agency` or `value` says whose, neither: of all."""
+    def add(self, cut: str, agency: int | None, value: str | None, key: str) -> None:
+        """Do not tell one; no agency: of all, no value: of all values."""
+        if agency is None and value is None:
+            self.whole.add(key)
+        elif agency is None:
+            self.values.add((cut, value or "", key))
+        elif value is None:
+            self.agencies.add((agency, key))
+        else:
+            self.cells.add((cut, agency, value, key))
 
-    places: list[Place]
-    total: int
-    agency: int | None = None
-    value: str | None = None
-    bounds: tuple[int, int] = _ANY
+    def __or__(self, other: Untold) -> Untold:
+        return Untold(
+            self.agencies | other.agencies, self.values | other.values, self.cells | other.cells,
+            self.whole | other.whole,
+        )  # fmt: skip
 
-    @property
-    def is_whole(self) -> bool:
-        """Whether it is the sum of everything."""
-        return self.agency is None and self.value is None
+
+#: What is not told, by the key of the period.
+Found = dict[str, Untold]
+#: (agency, value) → a count.
+Numbers = Mapping[tuple[int, str], int]
+#: Keys of the periods in which counts are summed, the shortest first, with the counts.
+Block = tuple[Sequence[str], Numbers]
+#: (key of the period, agency, value) of a sum.
+Name = tuple[str, int | None, str | None]
 
 
 def of_period(period: Period) -> Untold:
-    """What may not be told of a period."""
+    """What is not told of a month, a quarter or a year."""
+    closed = reading.closed_until()
+    if closed is None:
+        return Untold()
+    flows = of_year(period.first.year).get(period.key, Untold())
+    return flows | _of_day(min(period.last, closed))
+
+
+def of_appeals(number: int) -> Untold:
+    """What is not told of the appeals of a year by agency."""
+    return of_year(number).get(APPEALED, Untold())
+
+
+def of_year(number: int) -> Found:
+    """What is not told of the flows of a year's months and quarters, and of the year itself."""
     run = last_run()
-    key = f"registry:untold:{period.key}:{run.number if run else 0}"
+    key = f"registry:untold:{run.number if run else 0}:{number}"
+    found: Found | None = cache.get(key)
+    if found is None:
+        months = trail(year(number).last, 12)
+        found = untold(reading.by_month(months, [str(cut) for cut in CUTS], FLOWS))
+        cache.set(key, found, reading.KEPT)
+    return found
+
+
+def _of_day(day: date) -> Untold:
+    """What is not told of the states at the end of a day."""
+    run = last_run()
+    key = f"registry:untold:{run.number if run else 0}:{day.isoformat()}"
     found: Untold | None = cache.get(key)
     if found is None:
-        found = untold(reading.tables([str(cut) for cut in CUTS], period))
-        cache.set(key, found, LIFETIME)
+        tables = reading.tables([str(cut) for cut in CUTS], Period(day, day), with_today=False)
+        found = untold_states(tables)
+        cache.set(key, found, reading.KEPT)
     return found
 
 
-def untold(tables: Mapping[str, reading.Table]) -> Untold:
-    """What may not be told, given the tables of a period by cut."""
-    found, after = Untold(), heirs()
-    shown = {cut: _shown(table, after) for cut, table in tables.items()}
-    for key in COUNTED:
-        formula = VALUES[key].formula
-        assert isinstance(formula, Number)
-        for cut, table in tables.items():
-            numbers: Counter[Place] = Counter()
-            for (agency, value), counts in table.items():
-                number = amount(counts, formula.name)
-                if agency is not None and number:
-                    numbers[after.get(agency, agency), value] += number
-            _one(found, key, cut, numbers, shown[cut])
+def untold(months: Mapping[date, Mapping[str, reading.Table]]) -> Found:
+    """What is not told, given the tables of the months of a year by cut."""
+    found: Found = {}
+    after = heirs()
+    for key in FLOWS:
+        for cut in CUTS:
+            blocks = [
+                (_keys(first), _numbers(tables[cut], key, after))
+                for first, tables in sorted(months.items())
+                if cut in tables
+            ]
+            _decide(found, cut, key, blocks)
     return found
 
 
-def _shown(table: reading.Table, after: Mapping[int, int]) -> set[Place]:
-    """Places that have a row on some page: of fewer nobody knows whether there is anything."""
-    received: Counter[Place] = Counter()
+def _keys(first: date) -> tuple[str, ...]:
+    return month(first).key, quarter(first).key, year(first.year).key
+
+
+def untold_states(tables: Mapping[str, reading.Table]) -> Untold:
+    """What is not told, given the tables of a day by cut."""
+    found: Found = {}
+    after = heirs()
+    for key in STANDING:
+        for cut in CUTS:
+            if cut in tables:
+                _decide(found, cut, key, [(("day",), _numbers(tables[cut], key, after))])
+    return found.get("day", Untold())
+
+
+def _numbers(table: reading.Table, key: str, after: Mapping[int, int]) -> Numbers:
+    numbers: dict[tuple[int, str], int] = {}
     for (agency, value), counts in table.items():
-        if agency is not None:
-            received[after.get(agency, agency), value] += counts["received"]
-    return {place for place, number in received.items() if number >= SMALLEST}
+        if agency is not None and (number := counts.get(key, 0)):
+            place = after.get(agency, agency), value
+            numbers[place] = numbers.get(place, 0) + number
+    return numbers
 
 
-def _one(
-    found: Untold, key: str, cut: str, numbers: Counter[Place], shown: Collection[Place]
-) -> None:
-    """Add the sums of one count in one cut."""
-    if not any(0 < number < SMALLEST for number in numbers.values()):
-        return
-    lines = _lines(numbers)
-    for line in lines:
-        hidden = (
-            (line.agency, key) in found.agencies
-            if line.agency is not None
-            else line.is_whole and key in found.whole
-        )
-        line.bounds = _ANY if hidden else span(count(line.total))
-    while (place := _given_away(numbers, lines, shown)) is not None:
-        # A sum that is small itself is hidden anyway, and everybody knows that it is small.
-        told = [
-            line
-            for line in lines
-            if line.bounds is not _ANY and line.total >= SMALLEST and place in line.places
-        ]
-        if not told:
-            return
-        # The sum of everything is the last to go.
-        least = min(told, key=lambda line: (line.is_whole, line.total))
-        least.bounds = _ANY
-        if least.agency is not None:
-            found.agencies.add((least.agency, key))
-        elif least.value is not None:
-            found.values.add((cut, least.value, key))
-        else:
-            found.whole.add(key)
+def _decide(found: Found, cut: str, key: str, blocks: Iterable[Block]) -> None:
+    """Add what is not told of one count in one cut."""
+    hidden, sums = _sums(cut, blocks)
+    known = [one for one in sums if not _is_untold(found, one.name, key)]
+    for one in given_away(hidden, known):
+        period, agency, value = one.name  # type: ignore[misc]
+        found.setdefault(period, Untold()).add(cut, agency, value, key)
 
 
-def _lines(numbers: Counter[Place]) -> list[_Line]:
-    rows: dict[int, _Line] = {}
-    columns: dict[str, _Line] = {}
-    for (agency, value), number in numbers.items():
-        for line in (
-            rows.setdefault(agency, _Line([], 0, agency=agency)),
-            columns.setdefault(value, _Line([], 0, value=value)),
-        ):
-            line.places.append((agency, value))
-            line.total += number
-    return [*rows.values(), *columns.values(), _Line(list(numbers), numbers.total())]
+def _is_untold(found: Found, name: object, key: str) -> bool:
+    """Whether another cut decided already: sums of an agency and of all stand under each."""
+    period, agency, value = name  # type: ignore[misc]
+    return value is None and period in found and key in found[period].of_agency(agency)
 
 
-def _given_away(
-    numbers: Counter[Place], lines: list[_Line], shown: Collection[Place]
-) -> Place | None:
-    """A hidden part that has one value left after all sums have been tried."""
-    cells = {
-        place: span(count(number)) if place in shown else (0, SMALLEST - 1)
-        for place, number in numbers.items()
-    }
-    for _round in range(_ROUNDS):
-        narrowed = False
-        for line in lines:
-            low, high = line.bounds
-            least = sum(cells[place][0] for place in line.places)
-            most = sum(cells[place][1] for place in line.places)
-            if low <= least and high >= most:
-                continue
-            for place in line.places:
-                lowest, highest = cells[place]
-                first = max(lowest, low - (most - highest))
-                last = min(highest, high - (least - lowest))
-                if (first, last) != (lowest, highest):
-                    cells[place] = first, last
-                    narrowed = True
-                    if first >= last and 0 < numbers[place] < SMALLEST:
-                        return place
-        if not narrowed:
-            return None
-    return None
+def _sums(cut: str, blocks: Iterable[Block]) -> tuple[list[int], list[Sum]]:
+    """(hidden counts, sums that hold some of them)."""
+    hidden: list[int] = []
+    sums: dict[Name, Sum] = {}
+    for periods, numbers in blocks:
+        for (agency, value), number in numbers.items():
+            place = None
+            if number < SMALLEST:
+                place = len(hidden)
+                hidden.append(number)
+            for name in _names(cut, periods, agency, value):
+                one = sums.get(name)
+                if one is None:
+                    one = sums[name] = Sum(name, is_whole=name[1] is None and name[2] is None)
+                one.total += number
+                if place is not None:
+                    one.hidden.append(place)
+    return hidden, [one for one in sums.values() if one.hidden]
+
+
+def _names(cut: str, periods: Sequence[str], agency: int, value: str) -> Iterator[Name]:
+    """Sums that a count is part of; in the shortest period it stands alone."""
+    for depth, period in enumerate(periods):
+        if depth:
+            yield period, agency, value
+        yield period, agency, None
+        yield period, None, value
+        yield period, None, None
+    if cut == Cut.KIND and value in APPEALS:
+        yield APPEALED, agency, None
+        yield APPEALED, None, None

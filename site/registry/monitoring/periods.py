@@ -41,11 +41,15 @@ class Period:
     last: date
 
     @property
+    def is_of_calendar(self) -> bool:
+        """Whether it is a month, a quarter or a year."""
+        return self in (year(self.first.year), quarter(self.first), month(self.first))
+
+    @property
     def key(self) -> str:
         """As an address has it: `2026`, `2026-q2`, `2026-05`, or both days."""
-        for made in (year(self.first.year), quarter(self.first), month(self.first)):
-            if (made.first, made.last) == (self.first, self.last):
-                return made._name()
+        if self.is_of_calendar:
+            return self._name()
         return f"{self.first.isoformat()}.{self.last.isoformat()}"
 
     def _name(self) -> str:
@@ -85,20 +89,6 @@ class Period:
     def months(self) -> int:
         """How many months the span touches."""
         return (self.last.year - self.first.year) * 12 + self.last.month - self.first.month + 1
-
-    def parts(self, closed: date) -> tuple[list[date], list[tuple[date, date]]]:
-        """(first days of whole months that are closed, spans of days beside them)."""
-        whole: list[date] = []
-        spans: list[tuple[date, date]] = []
-        day = self.first
-        while day <= self.last:
-            end = last_of_month(day)
-            if day.day == 1 and end <= self.last and end <= closed:
-                whole.append(day)
-            else:
-                spans.append((day, min(end, self.last)))
-            day = end + timedelta(days=1)
-        return whole, spans
 
 
 def year(number: int) -> Period:

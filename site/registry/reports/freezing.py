@@ -22,7 +22,6 @@ from registry.monitoring.periods import Period, begin_of, trail
 from service_pages.models import PassportVersion
 from service_pages.vocabulary import Phase
 
-_CUTS = (Cut.SERVICE, Cut.DISTRICT, Cut.CHANNEL, Cut.APPLICANT, Cut.KIND)
 _LANGUAGES = ("uz", "uz-cyrl", "kaa", "ru", "en")
 #: What is frozen of each month.
 _MONTHLY = ("received", "decided", "late")
@@ -30,24 +29,19 @@ _MONTHLY = ("received", "decided", "late")
 
 def figures(period: Period, run: int) -> dict[str, Any]:
     """Everything that the report of a period says in numbers, as known after a run."""
-    agencies: dict[int, Counts] = {}
-    cuts: dict[str, dict[str, dict[str, int]]] = {}
-    for cut in _CUTS:
-        table = reading.table(cut, period, run=run)
-        cuts[str(cut)] = {value: dict(c) for value, c in reading.by_value(table).items()}
-        if cut == Cut.SERVICE:
-            for agency, counts in reading.by_agency(table).items():
-                if agency is not None:
-                    agencies.setdefault(agency, Counter()).update(counts)
-    house = reading.table(Cut.HOUSE, period, run=run)
-    agencies = reading.by_heir(agencies)
+    read = reading.tables((*names.CUTS, Cut.AGENCY, Cut.HOUSE), period, run=run)
+    agencies = reading.of_agencies({Cut.AGENCY: read[Cut.AGENCY]})
+    cuts = {
+        str(cut): {value: dict(c) for value, c in reading.by_value(read[cut]).items()}
+        for cut in names.CUTS
+    }
     known = Agency.objects.in_bulk(agencies)
     plan = added(standing.plan(period).values())
     registry = standing.registry(period)
     total = added(agencies.values())
     return {
         "total": dict(total),
-        "house": dict(house.get((None, ""), Counter())),
+        "house": dict(read[Cut.HOUSE].get((None, ""), Counter())),
         "plan": dict(plan),
         "registry": dict(added(registry.values())),
         "registry_kinds": _by_kind(registry),
@@ -95,11 +89,11 @@ def _moves(period: Period) -> dict[str, int]:
 
 def _months(period: Period, run: int) -> list[dict[str, Any]]:
     """What came, was answered and was late in each month."""
-    found = []
-    for month in trail(period.last, period.months):
-        counts = added(reading.table(Cut.SERVICE, month, run=run).values())
-        found.append({"month": month.key, **{name: counts[name] for name in _MONTHLY}})
-    return found
+    months = trail(period.last, period.months)
+    return [
+        {"month": month.key, **{name: counts[name] for name in _MONTHLY}}
+        for month, counts in zip(months, reading.monthly(months, run=run), strict=True)
+    ]
 
 
 def _grounds(total: Counts) -> dict[str, dict[str, str]]:

@@ -1,0 +1,126 @@
+"""Which sums would give a hidden count away, found by trying.
+
+A reader is played who is stronger than any: whatever is shown rounded counts as known exactly, so
+that the hidden counts (1 to 4) alone are open. Each sum that is told narrows those it holds; where
+one of them would have a single value left, a sum is not told.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, field
+
+from registry.monitoring.disclosure import SMALLEST, count, span
+
+_LOW, _HIGH = 1, SMALLEST - 1
+
+
+@dataclass
+class Sum:
+    """A sum of counts, some of them hidden."""
+
+    name: Hashable
+    total: int = 0
+    #: Places of the hidden counts that it holds.
+    hidden: list[int] = field(default_factory=list)
+    #: The sum of everything is the last to go.
+    is_whole: bool = False
+
+    @property
+    def is_told(self) -> bool:
+        """A sum that is small is hidden itself: it is known to be small, and cannot go."""
+        return self.total >= SMALLEST
+
+    @property
+    def worth(self) -> tuple[bool, int]:
+        """Which of two sums goes first: the lesser one."""
+        return self.is_whole, self.total
+
+
+class _Reader:
+    """Narrows hidden counts down, until one is found out or nothing moves."""
+
+    def __init__(self, hidden: Sequence[int], sums: Sequence[Sum], untold: set[int]) -> None:
+        self.sums, self.untold = sums, untold
+        self.low, self.high = [_LOW] * len(hidden), [_HIGH] * len(hidden)
+        self.held: list[list[int]] = [[] for _count in hidden]
+        self.windows: list[tuple[int, int]] = []
+        for number, one in enumerate(sums):
+            known = one.total - sum(hidden[place] for place in one.hidden)
+            low, high = span(count(one.total))
+            self.windows.append((low - known, high - known))
+            for place in one.hidden:
+                self.held[place].append(number)
+        #: What narrowed a hidden count so far.
+        self.by: list[set[int]] = [set() for _count in hidden]
+
+    def reads(self) -> bool:
+        """Whether a sum went that had been believed before: then all is read anew."""
+        waiting = deque(number for number in range(len(self.sums)) if number not in self.untold)
+        queued = set(waiting)
+        while waiting:
+            number = waiting.popleft()
+            queued.discard(number)
+            if number in self.untold:
+                continue
+            if self._is_found_out(number):
+                victim = self._victim(self.sums[number].hidden, number)
+                if victim is not None:
+                    self.untold.add(victim)
+                    return True
+            for place, low, high in self._narrowed(number):
+                if low == high:
+                    victim = self._victim([place], number)
+                    if victim is not None:
+                        self.untold.add(victim)
+                        if victim != number:
+                            return True
+                        break
+                self.low[place], self.high[place] = low, high
+                self.by[place].add(number)
+                for other in self.held[place]:
+                    if other not in queued:
+                        queued.add(other)
+                        waiting.append(other)
+        return False
+
+    def _narrowed(self, number: int) -> list[tuple[int, int, int]]:
+        """(place, least, most) of the counts in a sum that it narrows."""
+        places = self.sums[number].hidden
+        low, high = self.windows[number]
+        least, most = sum(self.low[p] for p in places), sum(self.high[p] for p in places)
+        found = []
+        for place in places:
+            lowest, highest = self.low[place], self.high[place]
+            first = max(lowest, low - (most - highest))
+            last = min(highest, high - (least - lowest))
+            if (first, last) != (lowest, highest):
+                found.append((place, first, last))
+        return found
+
+    def _is_found_out(self, number: int) -> bool:
+        """Whether a sum that is hidden itself has a single value left. Four counts that are known to
+        be at least one are, without anybody's help."""
+        one = self.sums[number]
+        if one.is_told or len(one.hidden) >= _HIGH:
+            return False
+        least = sum(self.low[place] for place in one.hidden)
+        most = sum(self.high[place] for place in one.hidden)
+        return max(least, _LOW) >= min(most, _HIGH)
+
+    def _victim(self, places: Sequence[int], number: int) -> int | None:
+        """The sum to go where one would find counts out; None where only small ones know them."""
+        if not self.sums[number].is_told:
+            places = self.sums[number].hidden
+        candidates = {number}.union(*(self.by[place] for place in places))
+        told = [n for n in candidates if n not in self.untold and self.sums[n].is_told]
+        return min(told, key=lambda n: self.sums[n].worth, default=None)
+
+
+def given_away(hidden: Sequence[int], sums: Sequence[Sum]) -> list[Sum]:
+    """Sums that are not to be told; `hidden` are the counts that are hidden, by place."""
+    untold: set[int] = set()
+    while _Reader(hidden, sums, untold).reads():
+        pass
+    return [sums[number] for number in sorted(untold)]
