@@ -1,8 +1,11 @@
-"""The council of the demonstration: a decision that the registry rests on, and a session to come."""
+"""The council of the demonstration: sessions of the last years, what they decided, and one to come."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from functools import partial
+from typing import Any
 
 from django.utils import timezone
 
@@ -10,26 +13,95 @@ from accounts.models import Role, User
 from core.texts import complete
 from demo.reading import load
 from home.models import LegalDocumentPage
-from registry import control, deciding, publishing
-from registry.models import AgendaItem, ControlTask, Session
+from registry import control, deciding, planning, publishing
+from registry.models import AgendaItem, ControlTask, PlanLine, Session
+from registry.monitoring.periods import begin_of
+from registry.reports import working
 from service_pages.models import Service
 from service_pages.vocabulary import Phase
 
+Record = dict[str, Any]
+_MORNING = timedelta(hours=10)
+
+
+def told_year() -> int:
+    """The year of the report that the demonstration shows signed: the one before the last year that
+    is over, whose report is there to be begun."""
+    today = timezone.localdate()
+    return (today.year if today.month > working.LAST_MONTH else today.year - 1) - 1
+
 
 def load_council() -> None:
-    """Sessions with their items, the first one decided; then the registry as it stands."""
-    data = load("council")
-    for record in data["sessions"]:
-        if Session.objects.filter(number=record["number"]).exists():
-            continue
-        session = Session.objects.create(
-            number=record["number"],
-            held_on=_day(record),
-            place=complete(record["place"]),
-        )
-        _fill(session, record)
+    """Sessions and launches as of their days, once; then the registry as it stands."""
+    if not Session.objects.exists():
+        _replay(load("council")["sessions"])
     publishing.publish()
     _load_control()
+
+
+def _replay(sessions: list[Record]) -> None:
+    """What happened, in the order of days."""
+    services = {row.key: row for row in Service.objects.all()}
+    happened: list[tuple[date, Callable[[], object]]] = []
+    for record in sessions:
+        day = _day(record["held_on"])
+        happened.append((day, partial(_hold, record, day, services)))
+        for line in record.get("plan", []):
+            if "launched" in line:
+                # What goes online later was a page to read until then.
+                Service.objects.filter(key=line["service"]).update(phase=Phase.INFORMATION)
+                launched = _day(line["launched"])
+                happened.append((launched, partial(_launch, services[line["service"]], launched)))
+    for _when, happen in sorted(happened, key=lambda one: one[0]):
+        happen()
+
+
+def _hold(record: Record, day: date, services: dict[str, Service]) -> None:
+    session = Session.objects.create(
+        number=record["number"].format(year=day.year), held_on=day, place=complete(record["place"])
+    )
+    adopted = _included(session) if record.get("includes") else []
+    adopted += [_planned(session, line, services) for line in record.get("plan", [])]
+    for proposal in record.get("proposals", []):
+        deciding.put_on_agenda(
+            session, proposal["kind"], services[proposal["service"]],
+            text=complete(proposal["text"]),
+            change=proposal["change"] | {"planned_on": _day(proposal["planned"])},
+        )  # fmt: skip
+    decision = record.get("decision")
+    if decision:
+        deciding.decide(
+            session, number=decision["number"].format(year=day.year),
+            text=complete(decision["text"]), adopted=adopted, at=_moment(day),
+        )  # fmt: skip
+        deciding.close(session)
+
+
+def _included(session: Session) -> list[AgendaItem]:
+    """All services that can be asked for online."""
+    return [
+        deciding.put_on_agenda(
+            session, AgendaItem.Kind.INCLUDE, service, change={"status": service.status}
+        )
+        for service in Service.objects.filter(phase__gte=Phase.REQUEST).order_by("key")
+    ]
+
+
+def _planned(session: Session, line: Record, services: dict[str, Service]) -> AgendaItem:
+    service = services[line["service"]]
+    moved = PlanLine.objects.open().filter(service=service).exists()
+    return deciding.put_on_agenda(
+        session,
+        AgendaItem.Kind.RESCHEDULE if moved else AgendaItem.Kind.ADVANCE,
+        service,
+        text=complete(line.get("text") or {}),
+        # The phase that it has today was the aim.
+        change={"phase": line.get("phase", service.phase), "planned_on": _day(line["planned"])},
+    )
+
+
+def _launch(service: Service, day: date) -> None:
+    planning.launch(PlanLine.objects.open().get(service=service), on=day, at=_moment(day))
 
 
 def _load_control() -> None:
@@ -49,29 +121,12 @@ def _load_control() -> None:
             control.take(task, "confirm", by=confirmer)
 
 
-def _day(record: dict[str, str]) -> date:
-    """A fixed day, or one so many days from today, so that a session to come always is."""
-    if "held_on" in record:
-        return date.fromisoformat(record["held_on"])
-    return timezone.localdate() + timedelta(days=int(record["in_days"]))
+def _day(when: Record) -> date:
+    """So many days from today, or a day of a year that is counted from that of the report."""
+    if "in_days" in when:
+        return timezone.localdate() + timedelta(days=when["in_days"])
+    return date.fromisoformat(f"{told_year() + when['years']}-{when['day']}")
 
 
-def _fill(session: Session, record: dict[str, object]) -> None:
-    decision = record.get("decision")
-    if isinstance(decision, dict):
-        items = [
-            deciding.put_on_agenda(
-                session, AgendaItem.Kind.INCLUDE, service, change={"status": service.status}
-            )
-            for service in Service.objects.filter(phase__gte=Phase.REQUEST).order_by("key")
-        ]
-        deciding.decide(session, number=decision["number"], text=decision["text"], adopted=items)
-        deciding.close(session)
-    proposals = record.get("proposals", [])
-    services = {row.key: row for row in Service.objects.all()}
-    for proposal in proposals if isinstance(proposals, list) else []:
-        if service := services.get(proposal["service"]):
-            deciding.put_on_agenda(
-                session, proposal["kind"], service, text=complete(proposal["text"]),
-                change=proposal["change"],
-            )  # fmt: skip
+def _moment(day: date) -> datetime:
+    return begin_of(day) + _MORNING

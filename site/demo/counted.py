@@ -7,8 +7,11 @@ from datetime import timedelta
 from django.utils import timezone
 
 from accounts.models import Role, User
-from demo.generating_requests import generate
+from demo.council import told_year
+from demo.generating_requests import DAYS, MARK, generate
+from demo.money import load_money
 from demo.reading import load
+from demo.use import load_use
 from registry.models import FigureRun, Report
 from registry.monitoring import closing
 from registry.reports import working
@@ -18,22 +21,22 @@ COUNT, AGO = 1_500, timedelta(days=60)
 
 
 def load_counted() -> None:
-    """Generate them and close the days up to yesterday. Safe to repeat."""
+    """Generate them with what came of them, and close the days up to yesterday. Safe to repeat."""
     if not FigureRun.objects.exists():
         yesterday = timezone.localdate() - timedelta(days=1)
         generate(COUNT, yesterday - AGO, end=yesterday)
+        load_money(MARK)
+        load_use(yesterday - AGO - timedelta(days=DAYS - 1), yesterday)
     closing.close_days(settled=True)
 
 
 def load_report() -> None:
     """The signed report of the year before the last one that is over. Safe to repeat."""
-    today = timezone.localdate()
-    year = (today.year if today.month > working.LAST_MONTH else today.year - 1) - 1
     writer = User.objects.filter(memberships__role=Role.CONTROLLER).first()
     signer = User.objects.filter(is_superuser=True).first()
     if Report.objects.exists() or writer is None or signer is None:
         return
-    report = working.begin(year, writer)
+    report = working.begin(told_year(), writer)
     for section, texts in load("report")["comments"].items():
         working.comment(report, section, texts, writer)
     for step, by in ((working.check, signer), (working.sign, signer), (working.send, writer)):

@@ -42,7 +42,7 @@ _BATCH = 2_000
 _TERM = {"key": "", "value": 15, "unit": "calendar_days"}
 _MOST_PEOPLE, _FIRMS = 50_000, 200
 #: Begin of the submit tokens of generated requests.
-_MARK = "counted-"
+MARK = "counted-"
 _CHANNELS = (
     [Source.PORTAL] * 80 + [Source.COUNTER] * 12 + [Source.PHONE] * 3 + [Source.POST] * 3
     + [Source.HOME_VISIT] * 2
@@ -103,7 +103,7 @@ def generate(
     """
     last = until or timezone.localdate() - timedelta(days=1)
     first = last - timedelta(days=days - 1)
-    present = Submission.objects.filter(submit_token__startswith=_MARK).count()
+    present = Submission.objects.filter(submit_token__startswith=MARK).count()
     chance = random.Random(f"requests-{count}-{present}")  # noqa: S311 - not a secret
     world = _world(count, chance)
     writer = Writer(
@@ -233,7 +233,7 @@ def _request(came: datetime, world: _World, writer: Writer) -> _Made:
         language=chance.choice(("uz", "uz", "kaa", "ru", "uz-cyrl")),
         answers={},
         submitted_at=came,
-        submit_token=f"{_MARK}{chance.getrandbits(96):x}",
+        submit_token=f"{MARK}{chance.getrandbits(96):x}",
         source=source,
         entered_by_id=None if at_portal else officer,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -85,10 +85,12 @@ def decide(
     rejected: Iterable[AgendaItem] = (),
     by: User | None = None,
     on: date | None = None,
+    at: datetime | None = None,
 ) -> Decision:
     """Record a decision of a session and apply what it adopts: services and registry in one step.
 
-    Items that are neither adopted nor rejected are postponed when the session is closed. Raises
+    Items that are neither adopted nor rejected are postponed when the session is closed. `at`: as
+    `publishing.publish` has it. Raises
     CannotDecide on a number that is taken or an item of another session or decided already.
     """
     locked = Session.objects.select_for_update().get(pk=session.pk)
@@ -117,7 +119,7 @@ def decide(
         row.save(update_fields=["outcome", "decision"])
     for item in yes:
         _apply(rows[item.pk])
-    publishing.publish(decision)
+    publishing.publish(decision, at=at)
     decided.send(sender=Session, session=locked, by=by)
     bump_generation()
     return decision

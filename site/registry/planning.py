@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -64,9 +64,12 @@ def drop(service: Service, decision: Decision) -> None:
 
 
 @transaction.atomic
-def launch(line: PlanLine, *, by: User | None = None, on: date | None = None) -> PlanLine:
+def launch(
+    line: PlanLine, *, by: User | None = None, on: date | None = None, at: datetime | None = None
+) -> PlanLine:
     """The service has reached the phase: it goes live, and the registry says since when.
 
+    `at`: as `publishing.publish` has it.
     Raises CannotLaunch where the line is over or the day has not come.
     """
     locked = PlanLine.objects.select_for_update().get(pk=line.pk)
@@ -83,6 +86,6 @@ def launch(line: PlanLine, *, by: User | None = None, on: date | None = None) ->
     locked.save(update_fields=["launched_on", "launched_by"])
     service.phase, service.status, service.launched_on = locked.phase, Status.LIVE, day
     service.save(update_fields=["phase", "status", "launched_on"])
-    publishing.publish()
+    publishing.publish(at=at)
     bump_generation()
     return locked

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -47,8 +48,12 @@ def newest() -> RegistryVersion | None:
 
 
 @transaction.atomic
-def publish(decision: Decision | None = None) -> RegistryVersion | None:
+def publish(
+    decision: Decision | None = None, *, at: datetime | None = None
+) -> RegistryVersion | None:
     """Write what has changed since the last version as a new one; None where nothing has.
+
+    `at`: when it was published, where the demonstration tells of the past.
 
     Two processes cannot publish at once: the number of a version is unique, and the later one
     starts anew at its next turn.
@@ -66,7 +71,7 @@ def publish(decision: Decision | None = None) -> RegistryVersion | None:
         return None
     version = RegistryVersion(
         number=last.number + 1 if last else 1,
-        published_at=timezone.now(),
+        published_at=at or timezone.now(),
         decision=decision,
         added=len(fresh),
         changed=len(changed),
