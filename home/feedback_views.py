@@ -17,6 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 from wagtail.models import Page
 
+from core.http import see_other
 from home import feedback
 from home.models.feedback import PageComment
 
@@ -41,9 +42,7 @@ def vote(request: HttpRequest) -> HttpResponse:
     if answer not in {"yes", "no"}:
         raise Http404
     feedback.vote(request, key, get_language() or "uz", useful=answer == "yes")
-    response = redirect(f"{reverse('home:feedback')}?page={key}")
-    response.status_code = 303
-    return response
+    return see_other(f"{reverse('home:feedback')}?page={key}")
 
 
 @never_cache

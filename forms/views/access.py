@@ -13,7 +13,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -22,6 +22,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core.fields import key_ring
+from core.http import SeeOther
 from forms import services
 from forms.engine.paging import CHECK
 from forms.models import Draft, Submission
@@ -32,12 +33,6 @@ _DRAFTS, _TYPED = "forms:drafts", "forms:typed"
 MOST_OPEN_DRAFTS = 5
 #: Letters of a page that are kept over a sign-in.
 MOST_TYPED = 60_000
-
-
-class SeeOther(HttpResponseRedirect):
-    """303: the answer to a post is another page, fetched with GET."""
-
-    status_code = 303
 
 
 def language_of_reader() -> str:

@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from core.http import SeeOther
 from core.texts import pick
 from forms import differences, services
 from forms.models import Draft, Source
 from forms.views.access import (
-    SeeOther,
     for_its_owner,
     gone,
     language_of_reader,

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from core.http import SeeOther
 from core.moments import format_moment
 from core.texts import pick
 from forms import comparing, guarding, presenting, selectors, services
@@ -21,7 +22,6 @@ from forms.engine.types.groups import is_mark
 from forms.engine.validation import errors_of_step, question_of, validate
 from forms.models import Draft
 from forms.views.access import (
-    SeeOther,
     for_its_owner,
     forget_typed,
     gone,

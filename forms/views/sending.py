@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core.http import SeeOther
 from core.texts import pick
 from forms import guarding, prices, receipts, selectors, services, signing
 from forms.engine.paging import asked_pages, page_of, pages
@@ -20,7 +21,6 @@ from forms.engine.validation import question_of, validate_answers
 from forms.models import Draft
 from forms.signing.signatures import owner
 from forms.views.access import (
-    SeeOther,
     for_its_owner,
     gone,
     language_of_reader,

@@ -13,11 +13,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
+from core.http import SeeOther
 from forms import overview, prices, selectors, services
 from forms.models import FormDefinition, FormVersion
 from forms.services.drafts import is_open
 from forms.services.sending import has_confirmed_email
-from forms.views.access import SeeOther, language_of_reader, limit_key, remember_draft
+from forms.views.access import language_of_reader, limit_key, remember_draft
 from operations.throttle import limit
 
 

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from accounts.readers import reader_of
+from core.http import see_other
 from core.own_language import in_own_language
 from languages import registry
 from operations import journal, sms, wording
@@ -145,6 +146,4 @@ def _keep(
             data={"version": number, "language": language},
         )  # fmt: skip
         messages.success(request, _("Kept as version %(number)s.") % {"number": number})
-    response = redirect(reverse("messages_edit", args=[kind.key]) + f"?language={language}")
-    response.status_code = 303
-    return response
+    return see_other(reverse("messages_edit", args=[kind.key]) + f"?language={language}")

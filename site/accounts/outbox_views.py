@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Role, User
 from accounts.selectors import has_role
+from core.http import number_in, see_other
 from core.own_language import in_own_language
 from operations import channels, journal, outbox, wording
 from operations.crypto import blind_index
@@ -67,9 +68,8 @@ def index(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(channel=asked["channel"])
     if "event" in asked:
         rows = rows.filter(event_key__startswith=asked["event"])
-    before = request.GET.get("before", "")
-    if before.isascii() and before.isdigit() and len(before) < 19:
-        rows = rows.filter(pk__lt=int(before))
+    if before := number_in(request.GET.get("before")):
+        rows = rows.filter(pk__lt=before)
     return _page(request, list(rows[: PER_PAGE + 1]), asked)
 
 
@@ -128,6 +128,4 @@ def send_again(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.error(request, _("This message is not in trouble any more."))
     query = request.POST.get("query", "")[:400]
-    response = redirect(reverse("messages_outbox") + (f"?{query}" if query else ""))
-    response.status_code = 303
-    return response
+    return see_other(reverse("messages_outbox") + (f"?{query}" if query else ""))

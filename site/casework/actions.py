@@ -28,6 +28,7 @@ from casework import (
 from casework.graph import State, ways_from
 from casework.models import RequestLink, ServiceRequest, Unit
 from casework.transitions import Missing, NotAllowed, parties, transition
+from core.http import number_in
 from core.models import work_calendar
 
 MOST_TEXT = 10_000
@@ -182,19 +183,14 @@ def _forward(request: HttpRequest, row: ServiceRequest, typed: Typed) -> None:
     )
 
 
-def _number(text: str) -> int:
-    """What was typed as a number; 0 for anything else."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
-
-
 def _ask_agency(request: HttpRequest, row: ServiceRequest, typed: Typed) -> None:
     agency = Agency.objects.filter(key=typed.agency, active=True).first()
-    days = _number(typed.days) if typed.days else tasks.DEFAULT_DAYS
+    days = number_in(typed.days) if typed.days else tasks.DEFAULT_DAYS
     tasks.open_task(row, request.user, agency, typed.text, days)
 
 
 def _call_back(request: HttpRequest, row: ServiceRequest, typed: Typed) -> None:
-    task = row.tasks.filter(pk=_number(typed.task)).first()
+    task = row.tasks.filter(pk=number_in(typed.task)).first()
     if task is None:
         raise NotAllowed("task")
     tasks.call_back(task, request.user)
@@ -203,9 +199,8 @@ def _call_back(request: HttpRequest, row: ServiceRequest, typed: Typed) -> None:
 def chosen_assignee(text: str) -> tuple[User | None, Unit | None]:
     """The person or the unit that was chosen in a list of both; neither for anything else."""
     if text.startswith("unit-"):
-        return None, Unit.objects.filter(pk=_number(text[5:]), active=True).first()
-    pk = int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
-    return User.objects.filter(pk=pk, is_active=True).first(), None
+        return None, Unit.objects.filter(pk=number_in(text[5:]), active=True).first()
+    return User.objects.filter(pk=number_in(text), is_active=True).first(), None
 
 
 def _assign(request: HttpRequest, row: ServiceRequest, typed: Typed) -> None:

@@ -17,9 +17,10 @@ from accounts.models import Agency, Role, User
 from accounts.selectors import agencies_of
 from casework import auditing, presenting, selectors
 from casework.graph import State
-from casework.inbox import MOST_PAGES, PER_PAGE, in_own_language
+from casework.inbox import PER_PAGE, page_number
 from casework.models import ServiceRequest
 from casework.transitions import Missing
+from core.own_language import in_own_language
 from core.texts import pick
 from forms.selectors import shown
 from languages import registry
@@ -40,9 +41,7 @@ def _audited(request: HttpRequest, *roles: str) -> tuple[User, list[Agency]]:
 def index(request: HttpRequest) -> HttpResponse:
     """What the register says of the agency's requests: numbers, days and states; nobody's name."""
     user, agencies = _audited(request, Role.AUDITOR)
-    text = request.GET.get("page", "")
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 1
-    number = max(1, min(number, MOST_PAGES))
+    number = page_number(request.GET.get("page", ""))
     asked = {
         name: value[:60]
         for name in ("q", "state", "show")

@@ -20,6 +20,7 @@ from casework import actions, assigning, presenting, selectors, services, substa
 from casework.graph import State
 from casework.models import ServiceRequest
 from casework.transitions import InvalidTransition, Missing, NotAllowed, parties, transition
+from core.http import see_other
 from core.own_language import in_own_language
 from languages import registry
 
@@ -118,6 +119,4 @@ def _report(request: HttpRequest, rows: list[ServiceRequest], act: Any) -> HttpR
         messages.success(request, _("Done: %(count)s.") % {"count": done})
     for row, why in left:
         messages.error(request, f"{row.number}: {why}")
-    response = redirect("casework_inbox")
-    response.status_code = 303
-    return response
+    return see_other("casework_inbox")

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from casework.actions import MISSING
 from casework.forms import PaperForm
 from casework.models import ServiceRequest
 from casework.transitions import Missing
+from core.http import see_other
 from core.own_language import in_own_language
 from core.texts import pick
 
@@ -49,9 +50,7 @@ def enter(request: HttpRequest) -> HttpResponse:
         except documents.BadFile as bad:
             files_error = str(bad)
         else:
-            response = redirect("casework_slip", row.uuid)
-            response.status_code = 303
-            return response
+            return see_other("casework_slip", row.uuid)
     wrong_input = form.is_bound and bool(form.errors or files_error)
     context = {"form": form, "files_error": files_error, "accept": documents.ACCEPT}
     return render(request, "casework/admin/enter.html", context, status=400 if wrong_input else 200)

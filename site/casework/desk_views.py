@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,6 +19,7 @@ from accounts.models import Agency, User
 from accounts.selectors import staff_of
 from casework import desk
 from casework.models import AnswerTemplate
+from core.http import number_in, see_other
 from core.own_language import in_own_language
 from core.texts import pick
 from languages import registry
@@ -99,7 +100,7 @@ def texts(request: HttpRequest) -> HttpResponse:
     form = TextForm(user, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         form.save()
-        return _done(request, "casework_texts")
+        return done(request, "casework_texts")
     rows = AnswerTemplate.objects.filter(agency__in=desk.writes_for(user)).select_related("agency")
     context = {"form": form, "texts": list(rows), "heading": _("Library of texts")}
     return render(request, "casework/admin/texts.html", context, status=400 if form.errors else 200)
@@ -115,7 +116,7 @@ def text(request: HttpRequest, pk: int) -> HttpResponse:
     form = TextForm(user, request.POST if request.method == "POST" else None, instance=row)
     if request.method == "POST" and form.is_valid():
         form.save()
-        return _done(request, "casework_texts")
+        return done(request, "casework_texts")
     context = {"form": form, "row": row, "heading": row.name}
     return render(request, "casework/admin/texts.html", context, status=400 if form.errors else 200)
 
@@ -126,11 +127,10 @@ def text(request: HttpRequest, pk: int) -> HttpResponse:
 def absences(request: HttpRequest) -> HttpResponse:
     """Who is away, and who stands in."""
     user = _writer(request)
-    ended = request.POST.get("end", "")
-    if request.method == "POST" and ended.isascii() and ended.isdigit():
-        if not desk.end_absence(int(ended), user):
+    if ended := number_in(request.POST.get("end")):
+        if not desk.end_absence(ended, user):
             raise PermissionDenied
-        return _done(request, "casework_absences")
+        return done(request, "casework_absences")
     form = AbsenceForm(user, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -146,14 +146,13 @@ def absences(request: HttpRequest) -> HttpResponse:
                 form.add_error("substitute", _("Both must answer in this agency; only the head "
                                                "enters others."))  # fmt: skip
         else:
-            return _done(request, "casework_absences")
+            return done(request, "casework_absences")
     context = {"form": form, "absences": list(desk.absences_of(user)), "heading": _("Absences")}
     status = 400 if form.errors else 200
     return render(request, "casework/admin/absences.html", context, status=status)
 
 
-def _done(request: HttpRequest, name: str) -> HttpResponse:
+def done(request: HttpRequest, name: str) -> HttpResponse:
+    """Say so, on the page of that name."""
     messages.success(request, _("Done."))
-    response = redirect(name)
-    response.status_code = 303
-    return response
+    return see_other(name)

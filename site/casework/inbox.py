@@ -22,6 +22,7 @@ from casework import assigning, desk, doors, list_looks, presenting, selectors
 from casework.graph import State
 from casework.models import Unit
 from casework.numbers import parse_number
+from core.http import number_in, see_other
 from core.own_language import in_own_language
 from core.texts import pick
 from languages import registry
@@ -47,18 +48,16 @@ def index(request: HttpRequest) -> HttpResponse:
     params = request.POST if searching else request.GET
     asked = _asked(params)
     if searching and (parse_number(asked.get("q", "")) is not None or "q" not in asked):
-        response = redirect(reverse("casework_inbox") + (f"?{urlencode(asked)}" if asked else ""))
-        response.status_code = 303
-        return response
+        return see_other(_path(asked))
     assert isinstance(request.user, User)  # somebody with a role
     rows = selectors.inbox(request.user, params, agencies or None, by_name=searching)
     rows = list_looks.marked(rows, request.user)
     # Without counting all there is: one row more than shown says whether there is a next page.
-    number = _page_number(params.get("page", ""))
+    number = page_number(params.get("page", ""))
     found = list(rows[(number - 1) * PER_PAGE : number * PER_PAGE + 1])
     if not found and number > 1 and not searching:
         # Further down than there is anything: the first page, by its own address.
-        return redirect(reverse("casework_inbox") + (f"?{urlencode(asked)}" if asked else ""))
+        return redirect(_path(asked))
     if not found and number > 1:
         number, found = 1, list(rows[: PER_PAGE + 1])
     list_looks.note(request.user, found[:PER_PAGE])
@@ -102,10 +101,9 @@ def index(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _page_number(text: str) -> int:
+def page_number(text: str) -> int:
     """A page from 1 to MOST_PAGES: further down nobody reads, and the database would."""
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 1
-    return max(1, min(number, MOST_PAGES))
+    return max(1, min(number_in(text, 5), MOST_PAGES))
 
 
 def _asked(params: QueryDict) -> dict[str, str]:
@@ -124,19 +122,22 @@ def keep_filter(request: HttpRequest) -> HttpResponse:
     """Keep the view that is shown under a name, or drop a kept one."""
     if not agencies_of(request.user, *selectors.STAFF).exists():
         raise PermissionDenied
-    dropped = request.POST.get("forget", "")
+    dropped = number_in(request.POST.get("forget"))
     asked = _asked(request.POST)
-    if dropped.isascii() and dropped.isdigit() and len(dropped) < 19:
-        desk.forget_filter(request.user, int(dropped))
+    if dropped:
+        desk.forget_filter(request.user, dropped)
         messages.success(request, _("Done."))
     elif desk.keep_filter(request.user, request.POST.get("name", "").replace("\x00", ""), asked):
         messages.success(request, _("Done."))
     else:
         messages.error(request, _("Filter the requests, then give the filter a name."))
     asked.pop("q", None)
-    response = redirect(reverse("casework_inbox") + (f"?{urlencode(asked)}" if asked else ""))
-    response.status_code = 303
-    return response
+    return see_other(_path(asked))
+
+
+def _path(asked: dict[str, str]) -> str:
+    """The inbox with what was asked for."""
+    return reverse("casework_inbox") + (f"?{urlencode(asked)}" if asked else "")
 
 
 def _filters(

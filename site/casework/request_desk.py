@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -33,6 +33,7 @@ from casework import (
 from casework.graph import State
 from casework.models import Kind, RequestLink, ServiceRequest
 from casework.transitions import InvalidTransition, Missing
+from core.http import number_in, see_other
 from core.own_language import in_own_language
 from core.texts import pick
 from forms.selectors import shown
@@ -66,9 +67,9 @@ def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 def _begun(request: HttpRequest, row: ServiceRequest, offered: list[str]) -> actions.Typed | None:
     """What the reader began before, or a text of the library that was chosen for an action."""
-    into, chosen = request.GET.get("into", ""), request.GET.get("insert", "")
-    if into in offered and chosen.isascii() and chosen.isdigit() and len(chosen) < 19:
-        template = desk.library(row).filter(pk=int(chosen)).first()
+    into, chosen = request.GET.get("into", ""), number_in(request.GET.get("insert"))
+    if into in offered and chosen:
+        template = desk.library(row).filter(pk=chosen).first()
         if template is not None:
             return actions.Typed.empty(into, desk.filled(template, row))
     draft = desk.draft_of(row, request.user)
@@ -198,6 +199,4 @@ def _act(request: HttpRequest, row: ServiceRequest) -> HttpResponse:
 def _after(request: HttpRequest, row: ServiceRequest) -> HttpResponse:
     """Back to the request, or to the inbox where it went to another agency."""
     here = selectors.readable_by(request.user).filter(pk=row.pk).exists()
-    response = redirect("casework_detail", row.uuid) if here else redirect("casework_inbox")
-    response.status_code = 303
-    return response
+    return see_other("casework_detail", row.uuid) if here else see_other("casework_inbox")

@@ -42,6 +42,7 @@ from casework.transitions import (
     NO_ESSENCE,
     UNFOUNDED,
 )
+from core.http import number_in
 from core.texts import pick
 from forms.models import Attachment, Source
 from home.figures import Figure
@@ -173,9 +174,8 @@ def inbox(
         rows = rows.filter(agency__key=agency)
     if service := _param(params, "service"):
         rows = rows.filter(service__key=service)
-    unit = _param(params, "unit")
-    if unit.isascii() and unit.isdigit() and len(unit) < 19:
-        rows = rows.filter(unit_id=int(unit))
+    if unit := number_in(_param(params, "unit")):
+        rows = rows.filter(unit_id=unit)
     return rows.order_by(*_ORDERS.get(_param(params, "sort"), _ORDERS["due"]))
 
 

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,8 +19,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.membership import SIGNING
 from accounts.models import Agency, Role, User
 from accounts.selectors import agencies_of, staff_of
-from casework.desk_views import NamedAgency
+from casework.desk_views import NamedAgency, done
 from casework.models import ServiceRules, Unit, UnitMember
+from core.http import see_other
 from core.own_language import in_own_language
 from core.texts import pick
 from languages import registry
@@ -124,13 +125,6 @@ def _language() -> str:
     return translation.get_language() or registry.SOURCE
 
 
-def _done(request: HttpRequest, name: str) -> HttpResponse:
-    messages.success(request, _("Done."))
-    response = redirect(name)
-    response.status_code = 303
-    return response
-
-
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @in_own_language
@@ -142,9 +136,7 @@ def units(request: HttpRequest) -> HttpResponse:
         made = form.save()
         journal.append("unit made", f"unit:{made.pk}", actor=user)
         messages.success(request, _("Done. Now choose its people."))
-        response = redirect("casework_unit", made.pk)
-        response.status_code = 303
-        return response
+        return see_other("casework_unit", made.pk)
     rows = Unit.objects.filter(agency__in=heads(user)).select_related("agency")
     context = {
         "form": form,
@@ -169,7 +161,7 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         form.save()
         journal.append("unit changed", f"unit:{row.pk}", actor=user)
-        return _done(request, "casework_units")
+        return done(request, "casework_units")
     context = {"form": form, "row": row, "heading": pick(row.name, _language())}
     return render(request, "casework/admin/units.html", context, status=400 if form.errors else 200)
 
@@ -215,7 +207,7 @@ def rule(request: HttpRequest, key: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         form.save()
         journal.append("rules changed", f"service:{service.key}", actor=user)
-        return _done(request, "casework_rules")
+        return done(request, "casework_rules")
     entry = CatalogueEntry.objects.filter(service=service, language=_language()).first()
     context = {"form": form, "row": row, "heading": entry.title if entry else service.key}
     return render(request, "casework/admin/rules.html", context, status=400 if form.errors else 200)

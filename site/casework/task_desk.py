@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ from accounts.selectors import agencies_of
 from casework import actions, documents, presenting, selectors, services, tasks
 from casework.models import RequestTask
 from casework.transitions import InvalidTransition, Missing
+from core.http import see_other
 from core.own_language import in_own_language
 from core.texts import pick
 from forms.selectors import shown
@@ -129,9 +130,7 @@ def _answer(request: HttpRequest, task: RequestTask) -> HttpResponse:
         status = 409
     if not error:
         messages.success(request, _("Done."))
-        response = redirect("casework_task", task.pk)
-        response.status_code = 303
-        return response
+        return see_other("casework_task", task.pk)
     task.refresh_from_db()
     context = _context(request, task, typed=typed, error=error)
     return render(request, "casework/admin/task.html", context, status=status)

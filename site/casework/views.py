@@ -31,6 +31,7 @@ from casework import (
 from casework.graph import CLOSED, GRAPH, State
 from casework.models import ServiceRequest
 from casework.transitions import InvalidTransition, Missing, transition
+from core.http import see_other
 from core.texts import pick
 from forms.selectors import drafts_of, shown
 from operations.throttle import limit
@@ -188,7 +189,7 @@ def message(request: HttpRequest, uuid: UUID) -> HttpResponse:
         error = _("The request is closed: no message can be added.")
         return _again(request, row, text, error, status=409)
     messages.success(request, _("Your message was sent."))
-    return _see_other("casework:request", uuid)
+    return see_other("casework:request", uuid)
 
 
 def _asked_text(row: ServiceRequest) -> str:
@@ -216,7 +217,7 @@ def _answer_items(request: HttpRequest, row: ServiceRequest) -> HttpResponse:
         error = _("The request is closed: no message can be added.")
         return _again(request, row, more, error, status=409)
     messages.success(request, _("Your answer was sent."))
-    return _see_other("casework:request", row.uuid)
+    return see_other("casework:request", row.uuid)
 
 
 def _again(
@@ -237,13 +238,6 @@ def _again(
     return render(request, "casework/request.html", context, status=status)
 
 
-def _see_other(name: str, uuid: UUID) -> HttpResponse:
-    """303: the browser goes on with GET, and going back does not send again."""
-    response = redirect(name, uuid)
-    response.status_code = 303
-    return response
-
-
 @login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -257,7 +251,7 @@ def withdraw(request: HttpRequest, uuid: UUID) -> HttpResponse:
             messages.error(request, _("The request has moved on meanwhile. Look at it again."))
         else:
             messages.success(request, _("You took the request back."))
-        return _see_other("casework:request", uuid)
+        return see_other("casework:request", uuid)
     if (row.state, State.WITHDRAWN) not in GRAPH:
         messages.info(request, _("This request can no longer be taken back."))
         return redirect("casework:request", uuid)
@@ -280,7 +274,7 @@ def rate(request: HttpRequest, uuid: UUID) -> HttpResponse:
         messages.info(request, _("This request cannot be rated, or was rated already."))
     else:
         messages.success(request, _("Thank you. The agency sees your rating."))
-    return _see_other("casework:request", uuid)
+    return see_other("casework:request", uuid)
 
 
 @never_cache
@@ -324,7 +318,7 @@ def claim(request: HttpRequest) -> HttpResponse:
             request, "casework/claim.html", {"number": number, "error": error}, status=404
         )
     messages.success(request, _("The request is among yours now."))
-    return _see_other("casework:request", row.uuid)
+    return see_other("casework:request", row.uuid)
 
 
 @login_required
@@ -363,4 +357,4 @@ def complain(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return render(
             request, "casework/complain.html", context | {"typed": text, "error": error}, status=409
         )
-    return _see_other("casework:receipt", complaint.uuid)
+    return see_other("casework:receipt", complaint.uuid)

@@ -13,7 +13,7 @@ from django.contrib.auth.decorators import login_required
 from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -24,6 +24,7 @@ from accounts.models import Agency, User
 from casework import access, appeals, complaints, selectors
 from casework.models import Kind, ServiceRequest
 from casework.transitions import InvalidTransition
+from core.http import see_other
 from core.texts import pick
 from forms.guarding import HONEYPOT, LEAST_TIME
 from languages import registry
@@ -106,9 +107,9 @@ def write(request: HttpRequest) -> HttpResponse:
         form.add_error(None, _("Appeals cannot be taken now. Try again later."))
         return _page(request, form, status=503)
     if signed:
-        return _see_other(reverse("casework:receipt", args=[row.uuid]))
+        return see_other("casework:receipt", row.uuid)
     request.session[_SENT] = str(row.uuid)
-    return _see_other(reverse("casework:appeal_sent"))
+    return see_other("casework:appeal_sent")
 
 
 def _page(request: HttpRequest, form: AppealForm, status: int = 200) -> HttpResponse:
@@ -184,8 +185,8 @@ def report_delay(request: HttpRequest, uuid: UUID) -> HttpResponse:
     try:
         made = complaints.report_delay(row, user, _language())
     except InvalidTransition:
-        return _see_other(reverse("casework:request", args=[row.uuid]))
-    return _see_other(reverse("casework:receipt", args=[made.uuid]))
+        return see_other("casework:request", row.uuid)
+    return see_other("casework:receipt", made.uuid)
 
 
 @never_cache
@@ -207,9 +208,3 @@ def report_by_code(request: HttpRequest) -> HttpResponse:
         return render(request, "casework/reported.html", context, status=409)
     context |= {"row": made, "agency": pick(made.agency.name, _language())}
     return render(request, "casework/reported.html", context)
-
-
-def _see_other(path: str) -> HttpResponse:
-    response = redirect(path)
-    response.status_code = 303
-    return response

@@ -5,12 +5,13 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import notifying
 from accounts.models import User
+from core.http import see_other
 
 PER_PAGE = 20
 
@@ -24,9 +25,7 @@ def index(request: HttpRequest) -> HttpResponse:
     assert isinstance(user, User)
     if request.method == "POST":
         notifying.mark_read(user)
-        response = redirect("casework:messages")
-        response.status_code = 303
-        return response
+        return see_other("casework:messages")
     page = Paginator(notifying.messages_for(user), PER_PAGE).get_page(request.GET.get("page"))
     context = {"page_obj": page, "unread": notifying.unread(user)}
     return render(request, "casework/messages.html", context)
@@ -41,6 +40,4 @@ def open_message(request: HttpRequest, pk: int) -> HttpResponse:
     assert isinstance(user, User)
     message = get_object_or_404(notifying.messages_for(user), pk=pk)
     notifying.mark_read(user, message.pk)
-    response = redirect(message.path or "casework:messages")
-    response.status_code = 303
-    return response
+    return see_other(message.path or "casework:messages")
