@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import Agency, User
 from casework import journal, notices
 from casework.locking import locked_request
-from casework.models import Kind, ServiceRequest, Unit, UnitMember
+from casework.models import ServiceRequest, Unit, UnitMember
 from casework.transitions import InvalidTransition, Missing, NotAllowed, parties
 from core.models import work_calendar
 
@@ -76,7 +76,7 @@ def assign(
 
 def _is_about(request: ServiceRequest, unit: Unit) -> bool:
     """Whether a complaint is about what a unit did: another considers it."""
-    about = request.follows if request.kind == Kind.COMPLAINT else None
+    about = request.complained_about
     return about is not None and about.unit_id == unit.pk
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from casework.graph import CLOSED, State
+from casework.graph import CLOSED, DECISIONS, State
 from casework.models import ServiceRequest
 from core.models import work_calendar
 from service_pages.passport import Passport
@@ -93,7 +93,7 @@ def conduct(request: ServiceRequest, target: State, now: datetime) -> dict[str, 
     """Facts about a step that are counted of the person who takes it: `late`, `on_last_day` of a
     decision, `late_forward` with the days it lay."""
     facts: dict[str, Any] = {}
-    if target in {State.APPROVED, State.REFUSED} and request.due_at is not None:
+    if target in DECISIONS and request.due_at is not None:
         facts["late"] = now > request.due_at
         facts["on_last_day"] = is_last_day(request.registered_at, request.due_at, now)
     if target == State.FORWARDED and request.registered_at is not None:

@@ -152,8 +152,8 @@ def _register(
 
 def on_moved(sender: Any, request: ServiceRequest, **kwargs: Any) -> None:
     """An upheld complaint reopens what it was about, in the same transaction."""
-    complaint, about = request, request.follows
-    if complaint.kind != Kind.COMPLAINT or about is None or complaint.state != State.APPROVED:
+    complaint, about = request, request.complained_about
+    if about is None or complaint.state != State.APPROVED:
         return
     about.refresh_from_db(fields=["state"])
     if (about.state, State.REOPENED) not in GRAPH:

@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency, User
-from casework.graph import State
+from casework.graph import DECISIONS, State
 from casework.models import RequestEvent, ServiceRequest
 
 
@@ -77,9 +77,8 @@ class Line:
     counts: dict[str, int] = field(default_factory=dict)
 
 
-_DECISIONS = (State.APPROVED, State.REFUSED)
 _KINDS = (
-    State.INFO_REQUESTED, State.FORWARDED, "extended", *_DECISIONS, State.REOPENED, "task_answered",
+    State.INFO_REQUESTED, State.FORWARDED, "extended", *DECISIONS, State.REOPENED, "task_answered",
 )  # fmt: skip
 
 
@@ -119,7 +118,7 @@ def _events_of(agencies: list[Agency]) -> models.QuerySet[RequestEvent]:
 
 def _counted(kind: str, data: dict[str, Any]) -> list[What]:
     late = [What.BREACHES] if data.get("late") or data.get("late_forward") else []
-    if kind in _DECISIONS:
+    if kind in DECISIONS:
         last = [What.LAST_DAY] if data.get("on_last_day") and not late else []
         return [What.DECIDED, *last, *late]
     return {
@@ -134,7 +133,7 @@ def _counted(kind: str, data: dict[str, Any]) -> list[What]:
 def _deciders(requests: set[int]) -> dict[int, list[tuple[datetime, int | None]]]:
     """request → when and who decided it, oldest first."""
     found: dict[int, list[tuple[datetime, int | None]]] = {}
-    rows = RequestEvent.objects.filter(request__in=requests, to_state__in=_DECISIONS)
+    rows = RequestEvent.objects.filter(request__in=requests, to_state__in=DECISIONS)
     for request, actor, at, data in rows.order_by("request", "sequence").values_list(
         "request", "actor", "at", "data"
     ):

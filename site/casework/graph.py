@@ -57,6 +57,8 @@ ACTS_NOW = {
 }
 #: The request is decided or ended: `closed_at` is set.
 CLOSED = frozenset({State.REFUSED, State.COMPLETED, State.WITHDRAWN, State.EXPIRED})
+#: Somebody said yes or no to what was asked.
+DECISIONS = frozenset({State.APPROVED, State.REFUSED})
 #: The clock of the term runs.
 RUNNING = frozenset({State.REGISTERED, State.IN_REVIEW, State.FORWARDED, State.REOPENED})
 

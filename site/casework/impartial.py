@@ -11,7 +11,7 @@ from accounts.membership import ANSWERING
 from accounts.models import Agency, User
 from accounts.selectors import staff_of
 from casework.graph import State
-from casework.models import Kind, RequestEvent, ServiceRequest, Unit, UnitMember
+from casework.models import RequestEvent, ServiceRequest, Unit, UnitMember
 
 _DID = (State.INFO_REQUESTED, State.APPROVED, State.REFUSED, State.COMPLETED)
 
@@ -30,16 +30,20 @@ def involved(about: ServiceRequest) -> set[int]:
     return {pk for pk in found if pk}
 
 
+def barred(request: ServiceRequest) -> set[int]:
+    """Ids of those who worked on what a complaint is about; nobody where it is none."""
+    about = request.complained_about
+    return involved(about) if about is not None else set()
+
+
 def is_barred(request: ServiceRequest, actor: User) -> bool:
     """Whether `actor` worked on what this complaint is about."""
-    if request.kind != Kind.COMPLAINT or request.follows is None:
-        return False
-    return actor.pk in involved(request.follows)
+    return actor.pk in barred(request)
 
 
 def is_about(request: ServiceRequest, agency: Agency) -> bool:
     """Whether a complaint is about what an agency did: it may not be passed on to it."""
-    about = request.follows if request.kind == Kind.COMPLAINT else None
+    about = request.complained_about
     return about is not None and about.agency_id == agency.pk
 
 
@@ -49,13 +53,13 @@ def unit_for(agency: Agency, about: ServiceRequest | None) -> Unit | None:
     units = Unit.objects.filter(agency=agency, active=True)
     if about is None or about.agency_id != agency.pk:
         return units.filter(takes_complaints=True).first()
-    barred = involved(about)
+    did = involved(about)
     others = units.exclude(pk=about.unit_id or 0).order_by("-takes_complaints", "pk")
     for unit in others:
         people = set(unit.members.values_list("user_id", flat=True))
         if unit.takes_complaints and not people:
             return unit
-        if people - barred:
+        if people - did:
             return unit
     return None
 

@@ -87,9 +87,9 @@ def _lookup(places: Iterable[tuple[str, int]]) -> dict[tuple[str, int], str]:
 CHAINS = house.Chains(_heads, _lookup)
 
 
-def anonymise(event: RequestEvent, now: datetime) -> None:
-    """Take the personal text of an event away; its digest stays, so that the chain is whole."""
-    EventText.objects.filter(event=event, anonymised_at__isnull=True).update(
+def anonymise(request: ServiceRequest, now: datetime) -> None:
+    """Take the personal texts of a history away; digests stay, so that the chain is whole."""
+    EventText.objects.filter(event__request=request, anonymised_at__isnull=True).update(
         content={}, salt="", anonymised_at=now
     )
 

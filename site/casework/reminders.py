@@ -24,7 +24,7 @@ from accounts.selectors import controllers, staff_of
 from casework import desk, impartial
 from casework import message_kinds as kinds
 from casework.graph import RUNNING
-from casework.models import Kind, ServiceRequest
+from casework.models import ServiceRequest
 from core.models import work_calendar
 from languages.dates import format_date
 
@@ -82,14 +82,9 @@ def _answerable(row: ServiceRequest) -> set[User]:
     if row.assignee is not None and row.assignee.is_active:
         # Who stands in for somebody away is told with them.
         return {row.assignee, *desk.substitutes_of(row.assignee, row.agency)}
-    officers = set(staff_of(row.agency, Role.OFFICER))
     # Nobody is reminded of a complaint about what they did themselves.
-    barred = impartial.involved(row.follows) if _is_complaint(row) and row.follows else set()
-    return {person for person in officers if person.pk not in barred}
-
-
-def _is_complaint(row: ServiceRequest) -> bool:
-    return row.kind == Kind.COMPLAINT and row.follows_id is not None
+    barred = impartial.barred(row)
+    return {person for person in staff_of(row.agency, Role.OFFICER) if person.pk not in barred}
 
 
 def _above(row: ServiceRequest) -> set[User]:

@@ -31,7 +31,7 @@ from casework import (
     services,
 )
 from casework.graph import State
-from casework.models import Kind, RequestLink, ServiceRequest
+from casework.models import RequestLink, ServiceRequest
 from casework.transitions import InvalidTransition, Missing
 from core.http import number_in, see_other
 from core.own_language import in_own_language
@@ -124,9 +124,7 @@ def _context(request: HttpRequest, row: ServiceRequest, **extra: Any) -> dict[st
 def _colleagues(row: ServiceRequest) -> list[User]:
     """Who may be given a request: never its applicant, nor whoever a complaint is about."""
     rows = staff_of(row.agency, *ANSWERING).exclude(pk=row.applicant_id)
-    if row.kind == Kind.COMPLAINT and row.follows is not None:
-        rows = rows.exclude(pk__in=impartial.involved(row.follows))
-    return list(rows)
+    return list(rows.exclude(pk__in=impartial.barred(row)))
 
 
 def _others(row: ServiceRequest, language: str) -> list[tuple[str, str]]:

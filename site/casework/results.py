@@ -19,7 +19,7 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from casework import access
+from casework import access, selectors
 from casework.documents import EXCHANGED
 from casework.graph import State
 from casework.models import ResultDocument, ServiceRequest
@@ -28,7 +28,7 @@ from core import private_files, qr
 from core.pdf import compile_pdf
 from core.texts import pick
 from forms import uploads
-from forms.models import Attachment, Source
+from forms.models import Attachment
 from languages.dates import format_date
 from languages.registry import by_code
 from operations.throttle import limit
@@ -88,7 +88,7 @@ def facts(
         (_("Signed by"), signer.full_name),
     ]
     return {
-        "title": title_of(request, language),
+        "title": selectors.title_of(request, language),
         "agency": pick(request.agency.name, language),
         "author": pick(request.agency.name, language),
         "site": settings.BASE_URL.partition("://")[2],
@@ -102,14 +102,6 @@ def facts(
         "code_label": _("Code"),
         "code": code,
     }
-
-
-def title_of(request: ServiceRequest, language: str) -> str:
-    """The service's name, as the form or the passport of the request had it."""
-    version = request.passport_version
-    if request.source != Source.PORTAL and version is not None:
-        return pick(version.content["title"], language)
-    return pick(request.submission.version.content["title"], language)
 
 
 def find(number: str, code: str) -> ResultDocument | None:

@@ -21,7 +21,6 @@ from accounts.selectors import profile_value
 from casework import journal, presenting, selectors
 from casework.models import (
     AnswerDraft,
-    EventText,
     Rating,
     RequestMessage,
     RequestName,
@@ -126,9 +125,7 @@ def anonymise(row: ServiceRequest, now: datetime | None = None) -> None:
     if not locked.is_closed:
         raise ValueError("An open request needs its data.")
     journal.record(locked, "anonymised", at=moment)
-    EventText.objects.filter(event__request=locked, anonymised_at__isnull=True).update(
-        content={}, salt="", anonymised_at=moment
-    )
+    journal.anonymise(locked, moment)
     RequestMessage.objects.filter(request=locked).update(content={})
     Rating.objects.filter(request=locked).update(comment="")
     AnswerDraft.objects.filter(request=locked).delete()

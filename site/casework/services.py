@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from casework import anonymous, clock, documents, journal, notices, policy, results, substance
-from casework.graph import State
+from casework.graph import DECISIONS, State
 from casework.locking import locked_request
 from casework.models import Kind, Rating, RequestEvent, RequestMessage, ServiceRequest, ServiceRules
 from casework.models.feedback import HIGHEST, LOWEST
@@ -31,7 +31,6 @@ from service_pages.models import ServiceFigures
 
 #: One recorded look an hour and person: a reload is not another look.
 VIEW_COOLDOWN = timedelta(hours=1)
-DECISIONS = frozenset({State.APPROVED, State.REFUSED})
 #: State of an appeal without a name → the ways to where it ends.
 KEPT_FROM: dict[State, tuple[State, ...]] = {
     State.FORWARDED: (State.REGISTERED, State.IN_REVIEW),

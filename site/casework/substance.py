@@ -16,7 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from casework import desk
-from casework.graph import State
+from casework.graph import DECISIONS
 from casework.models import Kind, RequestEvent, ServiceRequest
 from languages.uzbek.fold import fold_word, split
 
@@ -70,7 +70,6 @@ _POINT = re.compile(r"^\s*(\d{1,2})[.)]\s+\S", re.MULTILINE)
 _SENTENCE = re.compile(r"[.!?…]+(?=\s|$)|\n+")
 
 
-_DECISIONS = (State.APPROVED, State.REFUSED)
 #: Texts of a library that an answer is compared with.
 _MOST_TEXTS = 200
 
@@ -96,7 +95,7 @@ def matter_of(request: ServiceRequest, *, carried: bool, alike: bool) -> Matter:
     templates: list[str] = []
     if request.kind != Kind.REQUEST and not alike:
         templates = [desk.filled(one, request) for one in desk.library(request)[:_MOST_TEXTS]]
-    decided = RequestEvent.objects.filter(request=request, to_state__in=_DECISIONS)
+    decided = RequestEvent.objects.filter(request=request, to_state__in=DECISIONS)
     before = [
         str(event.text.content.get("public", ""))
         for event in decided.select_related("text")

@@ -14,7 +14,7 @@ from accounts.membership import SIGNING
 from accounts.models import Agency, Role, User
 from accounts.selectors import may
 from casework import anonymous, clock, desk, impartial, journal, notices, policy
-from casework.graph import CLOSED, GRAPH, RUNNING, Edge, Outcome, State
+from casework.graph import CLOSED, DECISIONS, GRAPH, RUNNING, Edge, Outcome, State
 from casework.locking import locked_request
 from casework.models import Kind, RequestEvent, ServiceRequest
 from casework.ownership import acts_for
@@ -29,8 +29,6 @@ LEGAL_GROUND = "legal_prohibition"
 UNFOUNDED, NO_ESSENCE = "unfounded", "no_essence"
 APPEAL_GROUNDS = frozenset({UNFOUNDED, NO_ESSENCE, LEGAL_GROUND})
 
-
-_DECISIONS = frozenset({State.APPROVED, State.REFUSED})
 
 #: Sent in the transaction after every move: request=, event=.
 moved = Signal()
@@ -172,7 +170,7 @@ def _check_needs(
         raise Missing("agency")
     if "agency" in edge.needs and agency is not None and impartial.is_about(request, agency):
         raise Missing("agency_about")
-    if edge.target in _DECISIONS and "staff" in edge.who and request.tasks.open().exists():
+    if edge.target in DECISIONS and "staff" in edge.who and request.tasks.open().exists():
         raise Missing("tasks_open")
 
 

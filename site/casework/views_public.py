@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import again
-from casework import results, rights
+from casework import results, rights, selectors
 from casework.models import ResultDocument
 from core.texts import pick
 from operations.throttle import limit
@@ -46,7 +46,7 @@ def _answer(request: HttpRequest, found: ResultDocument | None, number: str) -> 
     language = get_language() or "uz"
     context = {
         "document": found,
-        "title": results.title_of(found.request, language),
+        "title": selectors.title_of(found.request, language),
         "agency": pick(found.request.agency.name, language),
     }
     return render(request, "casework/verify.html", context)

@@ -103,7 +103,7 @@ def test_an_anonymised_text_leaves_chain_and_anchors_whole(
 ) -> None:
     event = transition(anchored.pk, State.APPROVED, actor=officer, reason="Fuqaroning siri")
     assert journal.anchor(timezone.now() + timedelta(days=1)) is not None
-    requests_journal.anonymise(event, timezone.now())
+    requests_journal.anonymise(anchored, timezone.now())
     text = EventText.objects.get(event=event)
     assert (text.content, text.salt) == ({}, "")
     assert "all chains whole" in _verify()

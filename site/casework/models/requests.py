@@ -290,6 +290,11 @@ class ServiceRequest(Row):
         return self.state in RUNNING and self.due_at is not None and self.due_at < timezone.now()
 
     @property
+    def complained_about(self) -> ServiceRequest | None:
+        """The request that this is a complaint about; None for anything else."""
+        return self.follows if self.kind == Kind.COMPLAINT and self.follows_id else None
+
+    @property
     def is_closed(self) -> bool:
         """Whether it is decided or ended."""
         return self.state in CLOSED
