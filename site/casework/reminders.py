@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
+from functools import cache
 
 from django.conf import settings
 from django.db import transaction
@@ -37,6 +38,32 @@ BATCH = 500
 MOST_NUMBERS = 40
 
 
+class _People:
+    """Whom a run tells. Each agency's people are asked for once, however many of its terms end."""
+
+    def __init__(self) -> None:
+        self.staff = cache(lambda agency, *roles: frozenset(staff_of(agency, *roles)))
+        self.substitutes = cache(desk.substitutes_of)
+        self.controllers = frozenset(controllers())
+
+    def answerable(self, row: ServiceRequest) -> set[User]:
+        """The executor; before anybody took it, the officers of the agency."""
+        if row.assignee is not None and row.assignee.is_active:
+            # Who stands in for somebody away is told with them.
+            return {row.assignee, *self.substitutes(row.assignee, row.agency)}
+        # Nobody is reminded of a complaint about what they did themselves.
+        barred = impartial.barred(row)
+        return {one for one in self.staff(row.agency, Role.OFFICER) if one.pk not in barred}
+
+    def signing(self, row: ServiceRequest) -> frozenset[User]:
+        """Head and deputies of the agency."""
+        return self.staff(row.agency, *SIGNING)
+
+    def above(self, row: ServiceRequest) -> frozenset[User]:
+        """Those who sign, and the controllers of the agency and of the whole portal."""
+        return self.staff(row.agency, *SIGNING, Role.CONTROLLER) | self.controllers
+
+
 def remind(now: datetime | None = None) -> int:
     """Tell of terms that end soon or are over; how many messages were queued. Safe to repeat."""
     moment = now or timezone.now()
@@ -49,21 +76,23 @@ def remind(now: datetime | None = None) -> int:
         .select_related("agency", "assignee")
         .order_by("due_at")
     )
-    queued = _remind_of_control(moment, calendar.closing(calendar.add_working_days(today, 1)))
+    people = _People()
+    eve = calendar.closing(calendar.add_working_days(today, 1))
+    queued = _remind_of_control(people, moment, eve)
     for row in rows.iterator(BATCH):
         assert row.due_at is not None
         if row.due_at < moment:
             # The day of the term is part of the key: a term put off may be broken again.
-            queued += _tell(row, "overdue", _answerable(row) | _above(row))
+            queued += _tell(row, "overdue", people.answerable(row) | people.above(row))
             continue
         left = calendar.working_days_between(today, timezone.localdate(row.due_at))
         stage = min((days for days in DAYS_BEFORE if left <= days), default=None)
         if stage is not None:
-            queued += _tell(row, f"due-{stage}", _answerable(row))
+            queued += _tell(row, f"due-{stage}", people.answerable(row))
     return queued
 
 
-def _remind_of_control(moment: datetime, horizon: datetime) -> int:
+def _remind_of_control(people: _People, moment: datetime, horizon: datetime) -> int:
     """Drafts that the head wants by an inner day; what is drafted already waits for the head."""
     rows = ServiceRequest.objects.filter(
         control_at__lte=horizon, state__in=RUNNING, is_proposed=False
@@ -72,24 +101,9 @@ def _remind_of_control(moment: datetime, horizon: datetime) -> int:
     for row in rows.order_by("control_at").iterator(BATCH):
         assert row.control_at is not None
         late = row.control_at < moment
-        people = _answerable(row) | (set(staff_of(row.agency, *SIGNING)) if late else set())
-        queued += _tell(row, "control-over" if late else "control", people, row.control_at)
+        told = people.answerable(row) | (people.signing(row) if late else frozenset())
+        queued += _tell(row, "control-over" if late else "control", told, row.control_at)
     return queued
-
-
-def _answerable(row: ServiceRequest) -> set[User]:
-    """The executor; before anybody took it, the officers of the agency."""
-    if row.assignee is not None and row.assignee.is_active:
-        # Who stands in for somebody away is told with them.
-        return {row.assignee, *desk.substitutes_of(row.assignee, row.agency)}
-    # Nobody is reminded of a complaint about what they did themselves.
-    barred = impartial.barred(row)
-    return {person for person in staff_of(row.agency, Role.OFFICER) if person.pk not in barred}
-
-
-def _above(row: ServiceRequest) -> set[User]:
-    """Head and deputies of the agency, and the controllers."""
-    return {*staff_of(row.agency, *SIGNING, Role.CONTROLLER), *controllers()}
 
 
 @transaction.atomic
@@ -122,7 +136,7 @@ def digest(now: datetime | None = None) -> int:
     if not calendar.is_working(today) or moment.time() < MORNING:
         return 0
     tomorrow = calendar.add_working_days(today, 1)
-    heads: dict[int, list[User]] = {}
+    people = _People()
     piles: dict[User, dict[str, list[str]]] = defaultdict(
         lambda: {"late": [], "today": [], "tomorrow": []}
     )
@@ -139,9 +153,7 @@ def digest(now: datetime | None = None) -> int:
             pile = "tomorrow"
         else:
             continue
-        if row.agency_id not in heads:
-            heads[row.agency_id] = list(staff_of(row.agency, *SIGNING))
-        for person in {*([row.assignee] if row.assignee else []), *heads[row.agency_id]}:
+        for person in {*([row.assignee] if row.assignee else []), *people.signing(row)}:
             piles[person][pile].append(row.number)
     return sum(_tell_morning(person, pile, today) for person, pile in piles.items())
 
