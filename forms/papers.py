@@ -9,28 +9,17 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.papers import Checked, NotTaken
 from forms import uploads
-from forms.engine.schema import Question
 from forms.engine.types import AnswerError, files
 from forms.models import Attachment
 
 #: As a form would ask for it.
-_ASKED = Question(
-    key="_paper",
-    type="file",
-    label={},
-    help={},
-    required=False,
-    prefill="",
-    validation={"max_size_kb": 5 * 1024, "extensions": ["pdf", "jpg", "jpeg", "png"]},
-    options=(),
-    condition=None,
-)
+_ASKED = files.scans("_paper", megabytes=5)
 
 
 class MandateDoor:
     """Scans and photos, sniffed, scanned, without the place where they were taken."""
 
-    accept = ",".join(f".{ending}" for ending in files.endings(_ASKED))
+    accept = files.accept(_ASKED)
     words: Any = _("PDF, JPG or PNG, up to 5 MB each.")
 
     def check(self, upload: UploadedFile) -> Checked:

@@ -333,7 +333,7 @@ def _file_facts(question: Question, value: Any) -> dict[str, Any]:
     most = question.rule("max_files", 1)
     width, height = question.rule("min_width_px", 0), question.rule("min_height_px", 0)
     return {
-        "accept": ",".join(f".{ending}" for ending in files.endings(question)),
+        "accept": files.accept(question),
         "kinds": files.kinds(question),
         "limit": files.megabytes(files.size_limit(question)),
         "pixels": f"{width} × {height} px" if width or height else "",

@@ -281,9 +281,8 @@ _BUTTONS = {
 }
 
 
-def offered(row: ServiceRequest, user: User) -> list[str]:
-    """The actions that this person may press now, in the order of the graph."""
-    roles = parties(row, user)
+def _offered(row: ServiceRequest, roles: frozenset[str]) -> list[str]:
+    """The actions that somebody who is this may press now, in the order of the graph."""
     found = [
         _BUTTONS[edge.target]
         for edge in ways_from(row.state)
@@ -300,7 +299,7 @@ def offered(row: ServiceRequest, user: User) -> list[str]:
         found = [name for name in found if name not in anonymous.NOT_OFFERED]
         if "staff" in roles and row.state in services.KEPT_FROM:
             found.append("keep_information")
-    if tasks.may_open(row, user):
+    if tasks.may_open(row, roles):
         found.append("ask_agency")
     if "staff" in roles and not row.is_closed:
         found += ["assign"] if row.is_anonymous else ["assign", "message"]
@@ -313,7 +312,7 @@ def context(row: ServiceRequest, user: User) -> dict[str, Any]:
     """Which forms the page shows; `signs_first` where the head must sign a decision."""
     roles = parties(row, user)
     return {
-        "offered": offered(row, user),
+        "offered": _offered(row, roles),
         "signs_first": "head" not in roles and policy.signs_first(row),
         "is_head": "head" in roles,
         "own": row.applicant_id == user.pk,

@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 from casework.models import ServiceRequest
 from core import private_files
 from forms import uploads
-from forms.engine.schema import Question
 from forms.engine.types import AnswerError, files
 from forms.models import Attachment
 
@@ -24,18 +23,8 @@ from forms.models import Attachment
 EXCHANGED = "_exchanged"
 MOST_FILES = 5
 #: What is taken, as a form would ask for it: 10 MB each.
-_ASKED = Question(
-    key=EXCHANGED,
-    type="file",
-    label={},
-    help={},
-    required=False,
-    prefill="",
-    validation={"max_size_kb": 10 * 1024, "extensions": ["pdf", "jpg", "jpeg", "png"]},
-    options=(),
-    condition=None,
-)
-ACCEPT = ",".join(f".{ending}" for ending in files.endings(_ASKED))
+_ASKED = files.scans(EXCHANGED, megabytes=10)
+ACCEPT = files.accept(_ASKED)
 
 
 class BadFile(Exception):

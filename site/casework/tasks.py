@@ -30,9 +30,9 @@ DEFAULT_DAYS, MOST_DAYS = 3, 30
 _ASKING = frozenset({State.IN_REVIEW, State.INFO_REQUESTED})
 
 
-def may_open(row: ServiceRequest, user: User) -> bool:
-    """Whether `user` may ask another agency about the request now."""
-    return row.state in _ASKING and not row.is_proposed and "staff" in parties(row, user)
+def may_open(row: ServiceRequest, roles: frozenset[str]) -> bool:
+    """Whether somebody who is this (`parties`) may ask another agency about the request now."""
+    return row.state in _ASKING and not row.is_proposed and "staff" in roles
 
 
 def _due(row: ServiceRequest, days: int, now: datetime) -> datetime:
@@ -61,9 +61,10 @@ def open_task(
     """
     now = now or timezone.now()
     locked = locked_request(row.pk)
-    if "staff" not in parties(locked, actor):
+    roles = parties(locked, actor)
+    if "staff" not in roles:
         raise NotAllowed("task")
-    if not may_open(locked, actor):
+    if not may_open(locked, roles):
         raise InvalidTransition(locked.state, "task")
     if not matter.strip():
         raise Missing("reason")

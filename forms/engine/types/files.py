@@ -84,6 +84,20 @@ def endings(question: Question) -> tuple[str, ...]:
     return tuple(str(ending).lower().lstrip(".") for ending in found)
 
 
+def accept(question: Question) -> str:
+    """What browsers are told to offer: `.jpg,.pdf`."""
+    return ",".join(f".{ending}" for ending in endings(question))
+
+
+def scans(key: str, megabytes: int) -> Question:
+    """What takes scans and photos outside a form, by the rules of a form."""
+    rules = {"max_size_kb": megabytes * KB, "extensions": list(DEFAULT_ENDINGS)}
+    return Question(
+        key=key, type="file", label={}, help={}, required=False, prefill="", validation=rules,
+        options=(), condition=None,
+    )  # fmt: skip
+
+
 def size_limit(question: Question) -> int:
     """Most bytes of one file."""
     return question.rule("max_size_kb", 5120) * KB
