@@ -160,7 +160,8 @@ def _context(row: ServiceRequest) -> dict[str, Any]:
 @require_safe
 def receipt(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The receipt: number, date, promised date; prints on one page."""
-    return render(request, "casework/receipt.html", _facts(_own(request, uuid)))
+    context = _facts(_own(request, uuid)) | {"heading": _("The request was sent")}
+    return render(request, "casework/receipt.html", context)
 
 
 @login_required

@@ -169,7 +169,11 @@ def sent(request: HttpRequest) -> HttpResponse:
     """The slip of an appeal without a name: number and code, for this browser alone."""
     rows = ServiceRequest.objects.select_related("agency").filter(is_anonymous=True)
     row = get_object_or_404(rows, uuid=request.session.get(_SENT, UUID(int=0)))
-    context = {"row": row, "agency": pick(row.agency.name, _language())}
+    context = {
+        "row": row,
+        "agency": pick(row.agency.name, _language()),
+        "heading": _("The appeal was registered"),
+    }
     return render(request, "casework/appeal_sent.html", context)
 
 
