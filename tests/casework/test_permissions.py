@@ -16,14 +16,13 @@ from django.utils import timezone
 
 from accounts.models import Agency, Organization, Representation, Role, User
 from accounts.services import create_staff
-from casework import documents, elsewhere, linking, tasks
+from casework import elsewhere, linking, tasks
 from casework.actions import ACTIONS
 from casework.graph import State
-from casework.models import AnswerTemplate, RequestEvent, RequestLink, ServiceRequest, Unit
-from casework.urls import urlpatterns as own_urls
-from casework.wagtail_hooks import inbox_urls
+from casework.models import RequestEvent, RequestLink, ServiceRequest
 from service_pages.models import Service
-from tests.casework.support import make_agency, make_request, pdf, put, signed_in, staff
+from tests.casework import addresses
+from tests.casework.support import make_agency, make_request, put, signed_in, staff
 
 pytestmark = pytest.mark.django_db
 
@@ -160,58 +159,27 @@ def _client(person: User | None) -> Client:
 def test_the_table_names_every_view_every_action_and_everybody(
     people: dict[str, User | None],
 ) -> None:
-    named = {p.name for p in [*own_urls, *inbox_urls()]}
-    assert named == VIEWS.keys() | POSTS
+    assert addresses.PATTERNS.keys() == VIEWS.keys() | POSTS
     assert ACTIONS.keys() == DESK.keys()
     assert people.keys() == EVERYBODY
 
 
-@pytest.mark.parametrize("name", sorted(VIEWS))
 def test_views(
-    name: str, row: ServiceRequest, people: dict[str, User | None], officer: User,
-    other_agency: Agency, agency: Agency,
-) -> None:  # fmt: skip
-    agency.parent = make_agency("kengash", "VKN", kind="council")
-    agency.save()
-    template = AnswerTemplate.objects.create(agency=agency, name="Matn", text={"uz": "Matn"})
-    put(row, State.IN_REVIEW)
-    task = tasks.open_task(row, officer, other_agency, "Savol")
-    put(row, State.REFUSED if name == "complain" else State.REGISTERED)
-    with documents.kept(row, [pdf()]) as files:
-        pass
-    unit = Unit.objects.create(agency=agency, name={"uz": "Boʻlim"})
-    args: dict[str, list[Any]] = {
-        "casework_unit": [unit.pk], "casework_person": [officer.pk], "casework_rule": [row.service.key],
-        "casework_file": [files[0]["uuid"]], "casework_file_content": [files[0]["uuid"]],
-        "casework_text": [template.pk], "casework_task": [task.pk],
-        "verified": [row.number, "AAAAAAAA"],
-    }  # fmt: skip
-    asked = {
-        "casework_detail",
-        "casework_slip",
-        "casework_audit_request",
-        "request",
-        "receipt",
-        "complain",
-        "withdraw",
-    }
-    full = name if name.startswith("casework_") else f"casework:{name}"
-    url = reverse(full, args=args.get(name, [row.uuid] if name in asked else []))
-    allowed = {who for who, person in people.items() if _client(person).get(url).status_code == 200}
-    assert allowed == VIEWS[name]
-
-
-@pytest.mark.parametrize("name", sorted(POSTS))
-def test_what_is_posted_is_not_got(
-    name: str, row: ServiceRequest, people: dict[str, User | None]
+    row: ServiceRequest, people: dict[str, User | None], officer: User, other_agency: Agency
 ) -> None:
-    full = name if name.startswith("casework_") else f"casework:{name}"
-    args = [1] if name == "message_open" else [row.uuid]
-    url = reverse(
-        full, args=[] if name.startswith("casework_") or name == "report_by_code" else args
-    )
-    for person in people.values():
-        assert _client(person).get(url).status_code in {302, 403, 405}
+    urls = addresses.of(row, officer, other_agency)
+    browsers = {who: _client(person) for who, person in people.items()}
+    allowed = {}
+    for name in VIEWS:
+        put(row, State.REFUSED if name == "complain" else State.REGISTERED)
+        allowed[name] = {
+            who for who, browser in browsers.items() if browser.get(urls[name]).status_code == 200
+        }
+    assert allowed == VIEWS
+    # What is posted is not got.
+    for name in POSTS:
+        for browser in browsers.values():
+            assert browser.get(urls[name]).status_code in {302, 403, 405}, name
 
 
 def _acted(row: ServiceRequest, act: Callable[[], Any]) -> bool:

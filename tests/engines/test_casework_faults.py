@@ -14,7 +14,7 @@ import pytest
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from accounts.models import Agency, Role, User
+from accounts.models import User
 from casework.graph import State
 from casework.journal import broken_links
 from casework.models import RequestEvent, ServiceRequest
@@ -23,41 +23,16 @@ from operations import calls, outbox
 from operations.models import OutboxMessage
 from service_pages.models import Service
 from tests.at_once import killed_at, stopped_at, together
-from tests.casework.support import (
-    WEDNESDAY,
-    applicant,
-    make_agency,
-    make_request,
-    make_service,
-    put,
-    staff,
-)
+from tests.casework.conftest import agency, citizen, officer, service
+from tests.casework.support import WEDNESDAY, applicant, make_request, put
 from tests.engines.processes import free_port
 from tests.operations.gateways import gateway, mail_server
 from tests.operations.test_gateways import GATEWAYS, use
 
+__all__ = ["agency", "citizen", "officer", "service"]  # fixtures
+
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 LATER = timedelta(days=1)
-
-
-@pytest.fixture
-def agency(db: None) -> Agency:
-    return make_agency("adliya", "ADL")
-
-
-@pytest.fixture
-def service(agency: Agency) -> Service:
-    return make_service(agency)
-
-
-@pytest.fixture
-def officer(agency: Agency) -> User:
-    return staff(agency, Role.OFFICER)
-
-
-@pytest.fixture
-def citizen(db: None) -> User:
-    return applicant()
 
 
 def under_review(service: Service, citizen: User) -> ServiceRequest:
