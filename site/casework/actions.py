@@ -161,14 +161,7 @@ def _decide(target: State) -> Act:
 
 def _complete(request: HttpRequest, row: ServiceRequest, typed: Typed) -> None:
     with documents.kept(row, request.FILES.getlist("files")) as files:
-        transition(
-            row.pk,
-            State.COMPLETED,
-            actor=request.user,
-            reason=typed.text,
-            files=files,
-            expected=typed.state or None,
-        )
+        services.complete(row, request.user, typed.text, files, expected=typed.state or None)
 
 
 def _forward(request: HttpRequest, row: ServiceRequest, typed: Typed) -> None:

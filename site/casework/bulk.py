@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
@@ -94,8 +95,10 @@ def _assign(request: HttpRequest, row: ServiceRequest) -> None:
     assigning.assign(row, request.user, person, unit=unit)
 
 
+@transaction.atomic
 def _answer(request: HttpRequest, row: ServiceRequest, action: str, text: str, ground: str) -> None:
-    """The same words to another applicant: with an event and a letter of its own."""
+    """The same words to another applicant: with an event and a letter of its own. What may not be
+    answered so is not taken up either."""
     if row.state == State.REGISTERED and "staff" in parties(row, request.user):
         transition(row.pk, State.IN_REVIEW, actor=request.user)
     services.decide(row, request.user, _TARGETS[action], text, ground, alike=True)

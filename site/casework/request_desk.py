@@ -29,6 +29,7 @@ from casework import (
     presenting,
     selectors,
     services,
+    substance,
 )
 from casework.graph import State
 from casework.models import RequestLink, ServiceRequest
@@ -110,6 +111,7 @@ def _context(request: HttpRequest, row: ServiceRequest, **extra: Any) -> dict[st
             "tasks": presenting.tasks(row, language),
             "payment": paying.standing(row),
             "proposed": _proposed(row, language),
+            "lacks_result": "complete" in offered and substance.lacks_result(row),
             "extension": _extension(row) if "extend" in offered else "",
             "rating": getattr(row, "rating", None),
             "accept": documents.ACCEPT,

@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Agency, Membership, Role, User
 from accounts.selectors import agencies_of, memberships_of, remember_memberships
 from casework import anonymous, desk, finding
-from casework.graph import CLOSED, RUNNING, State
+from casework.graph import CLOSED, DECISIONS, State
 from casework.models import (
     Kind,
     ListLook,
@@ -46,7 +46,7 @@ from core.http import number_in
 from core.texts import pick
 from forms.models import Attachment, Source
 from home.figures import Figure
-from service_pages.models import Service, ServiceFigures
+from service_pages.models import ServiceFigures
 
 #: Who sees an agency's requests; a controller only reads.
 STAFF = (Role.OFFICER, Role.HEAD, Role.DEPUTY, Role.CONTROLLER)
@@ -323,24 +323,13 @@ def may_read_attachment(user: User, attachment: Attachment) -> bool:
 def figures() -> list[Figure]:
     """Aggregates for the statistics page."""
     counts = ServiceRequest.objects.aggregate(
-        all=Count("pk"), decided=Count("pk", filter=Q(state__in=_DONE))
+        all=Count("pk"),
+        decided=Count("pk", filter=Q(outcome__in=DECISIONS) & ~Q(ground_code=anonymous.GROUND)),
     )
     return [
         Figure(gettext_lazy("Requests received"), counts["all"]),
         Figure(gettext_lazy("Requests answered"), counts["decided"]),
     ]
-
-
-def figures_for(service: Service, days: int = 90) -> dict[str, int]:
-    """Requests of a service received in the last `days` days: `received`, `decided`, `refused`,
-    `overdue` (open and late now)."""
-    since = timezone.now() - timedelta(days=days)
-    return ServiceRequest.objects.filter(service=service, submitted_at__gte=since).aggregate(
-        received=Count("pk"),
-        decided=Count("pk", filter=Q(state__in=_DONE)),
-        refused=Count("pk", filter=Q(state=State.REFUSED)),
-        overdue=Count("pk", filter=Q(state__in=RUNNING, due_at__lt=timezone.now())),
-    )
 
 
 def update_request_figures() -> int:

@@ -198,6 +198,32 @@ def decide(
 
 
 @transaction.atomic
+def complete(
+    request: ServiceRequest,
+    actor: User,
+    text: str = "",
+    files: list[dict[str, Any]] | None = None,
+    *,
+    expected: str | None = None,
+    now: datetime | None = None,
+) -> RequestEvent:
+    """Hand the result of what was granted over, and end it.
+
+    Raises what `transition` raises, and Missing (`answer_result`) where the applicant would be left
+    with neither a result nor an answer of substance.
+    """
+    locked = locked_request(request.pk)
+    ends = locked.state == State.APPROVED and "staff" in parties(locked, actor)
+    says_nothing = not files and substance.problem(text, substance.Matter())
+    if ends and says_nothing and substance.lacks_result(locked):
+        raise Missing("answer_result")
+    return transition(
+        locked.pk, State.COMPLETED, actor=actor, reason=text, files=files, expected=expected,
+        now=now,
+    )  # fmt: skip
+
+
+@transaction.atomic
 def keep_as_information(
     request: ServiceRequest,
     actor: User,
@@ -228,8 +254,8 @@ def keep_as_information(
 def _check_answer(
     locked: ServiceRequest, target: str, text: str, *, carried: bool, alike: bool
 ) -> None:
-    """Raise Missing for words that are no answer. Where a service is granted the result itself is
-    the answer, as a file is."""
+    """Raise Missing for words that are no answer. Where a service is granted the result is to be
+    the answer, as a file is (`complete` asks for it)."""
     granted = target == State.APPROVED and locked.kind == Kind.REQUEST
     matter = substance.matter_of(locked, carried=carried or granted, alike=alike)
     if wrong := substance.problem(text, matter):

@@ -2,8 +2,10 @@
 
 A request is not closed by words that fit every request: politeness, "your appeal was considered",
 the question said back, a text of the library as it stands, a blank left to fill in. The rule is
-lenient: whatever holds a few words of its own, in any script or spelling, passes; a file, a
-result document or a service that is granted carries the answer itself. Nobody's text is judged beyond that.
+lenient: whatever holds a few words of its own, in any script or spelling, passes; a file or a
+result document carries the answer itself. A service may be granted in a word where the result
+follows: it is completed only with a result, or with words that say what was handed over. Nobody's
+text is judged beyond that.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from casework import desk
-from casework.graph import DECISIONS
+from casework.graph import DECISIONS, State
 from casework.models import Kind, RequestEvent, ServiceRequest
 from languages.uzbek.fold import fold_word, split
 
@@ -32,6 +34,10 @@ SAYS: dict[str, str | Promise] = {
     "blank": _("Something is left to fill in: a bracket or a line. Fill it in, or take it out."),
     "template": _("This is the library's text as it stands. Add what concerns this appeal."),
     "again": _("The same words were the answer before. Say what is different now."),
+    "result": _(
+        "Nothing was given to the applicant yet. Attach the result, or say in a sentence what was "
+        "handed over and where."
+    ),
     "points": _(
         "The applicant asks several numbered things. Answer each; number the answers alike."
     ),
@@ -102,6 +108,14 @@ def matter_of(request: ServiceRequest, *, carried: bool, alike: bool) -> Matter:
         if hasattr(event, "text")
     ]
     return Matter(asked, templates, before, carried)
+
+
+def lacks_result(request: ServiceRequest) -> bool:
+    """Whether what was granted has brought its applicant neither a file nor words of substance."""
+    decided = RequestEvent.objects.filter(request=request, to_state=State.APPROVED)
+    event = decided.select_related("text").last()
+    content = event.text.content if event is not None and hasattr(event, "text") else {}
+    return not content.get("files") and bool(problem(content.get("public", ""), Matter()))
 
 
 def folded(text: str) -> list[str]:

@@ -104,7 +104,7 @@ DESK: dict[str, Action] = {
     "refuse": _may(
         State.IN_REVIEW, ANSWERING, text="Bunday ariza oldin yuborilgan", ground="duplicate"
     ),
-    "complete": _may(State.APPROVED, ANSWERING, text="Pochta"),
+    "complete": _may(State.APPROVED, ANSWERING, text="Guvohnoma pochta orqali yuborildi"),
     "forward": _may(State.IN_REVIEW, ANSWERING, text="Sizga tegishli", agency="saqlash"),
     "reopen": _may(State.REFUSED, {HEAD, CONTROLLER, ADMINISTRATOR}, text="Xato"),
     "assign": _may(State.IN_REVIEW, ANSWERING, assignee="HEAD"),

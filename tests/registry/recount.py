@@ -100,7 +100,9 @@ def _one(
             agency = event.data["to_agency"]
         if kind == "handed_over":
             agency = event.data["to"]
-        if kind in {"approved", "refused"}:
+        unheard = kind == "refused" and event.ground_code == "anonymous"
+        counts["kept"] += unheard
+        if kind in {"approved", "refused"} and not unheard:
             counts["decided"] += 1
             counts[kind] += 1
             counts["late"] += int(event.data["late"])
@@ -117,7 +119,7 @@ def _one(
             counts["rated_low"] += event.data["score"] in {1, 2}
         if kind in {"completed", "withdrawn", "expired", "reopened", "extended"}:
             counts[kind] += 1
-        if kind in {"completed", "refused"}:
+        if kind in {"completed", "refused"} and not unheard:
             counts["rateable"] += 1
         if kind == "complained":
             counts["complaints"] += 1

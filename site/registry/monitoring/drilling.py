@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from casework import selectors
-from casework.graph import State
+from casework import anonymous, selectors
+from casework.graph import DECISIONS, State
 from casework.models import RequestEvent, ServiceRequest
 from registry.models.figures import Cut
 from registry.monitoring.periods import Period, begin_of
@@ -31,13 +31,15 @@ WHAT = {
     "overdue": _("Overdue now"),
 }
 NOW = frozenset({"open", "overdue"})
+#: Answers; what is only kept as information answers nobody.
+_ANSWERED = Q(kind__in=DECISIONS) & ~Q(ground_code=anonymous.GROUND)
 _EVENTS = {
     "received": Q(kind="submitted"),
     "repeats": Q(kind="submitted", data__repeats__isnull=False) & ~Q(data__repeats=None),
-    "decided": Q(kind__in=[State.APPROVED, State.REFUSED]),
+    "decided": _ANSWERED,
     "approved": Q(kind=State.APPROVED),
-    "refused": Q(kind=State.REFUSED),
-    "late": Q(kind__in=[State.APPROVED, State.REFUSED], data__late=True),
+    "refused": _ANSWERED & Q(kind=State.REFUSED),
+    "late": _ANSWERED & Q(data__late=True),
     "asked": Q(kind=State.INFO_REQUESTED),
     "forwarded": Q(kind=State.FORWARDED),
     "complaints": Q(kind="complained"),

@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
+from casework import anonymous
 from casework.models import Kind
 from core.working_time import WorkCalendar
 from registry.models.figures import Cut
@@ -118,6 +119,10 @@ class Folder:
             case "forwarded":
                 counts["forwarded"] += 1
                 counts["forwarded_late"] += bool(event.data.get("late_forward"))
+            case "refused" if event.ground == anonymous.GROUND:
+                # No answer to anybody: neither a refusal, nor anything to be rated (L-08).
+                counts["kept"] += 1
+                return
             case "approved" | "refused":
                 self._decided(event, row, counts, cells)
             case "rated":

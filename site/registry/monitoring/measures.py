@@ -33,6 +33,7 @@ REQUESTS = {
     "promised_days": "working days that the passport allowed for what was decided, summed",
     "promised": "decisions that had a term",
     "completed": "results handed over",
+    "kept": "appeals without a name that were kept as information: nobody was answered",
     "withdrawn": "taken back by the applicant",
     "expired": "ended unpaid or unanswered by the applicant",
     "reopened": "opened again after a complaint or by a supervisor",
