@@ -40,6 +40,7 @@ MISSING: dict[str, str | Promise] = {
     "agency": _("Choose another agency."),
     "agency_about": _("The complaint is about this agency: it may not go there."),
     "received_at": _("This day cannot be: at most a year ago, and not in the future."),
+    "ask_list": _("Write what is missing, one thing a line."),
     "ask_late": _("The term is over: the clock can no longer stand still. Decide."),
     "ask_again": _("The applicant was asked already. Only the head may ask again."),
     "extend_late": _("The term is over: it can no longer be put off."),
@@ -274,13 +275,15 @@ _BUTTONS = {
 }
 
 
-def _offered(row: ServiceRequest, roles: frozenset[str]) -> list[str]:
-    """The actions that somebody who is this may press now, in the order of the graph."""
+def _offered(row: ServiceRequest, user: User, roles: frozenset[str]) -> list[str]:
+    """The actions that `user`, who is this to it, may press now, in the order of the graph."""
     found = [
         _BUTTONS[edge.target]
         for edge in ways_from(row.state)
         if edge.who & roles and edge.target in _BUTTONS
     ]
+    if "reopen" in found and impartial.opens_own(row, State.REOPENED, user):
+        found.remove("reopen")
     if row.is_proposed:
         # A drafted decision waits: only the head moves it.
         found = ["sign", "send_back"] if "head" in roles else []
@@ -305,7 +308,7 @@ def context(row: ServiceRequest, user: User) -> dict[str, Any]:
     """Which forms the page shows; `signs_first` where the head must sign a decision."""
     roles = parties(row, user)
     return {
-        "offered": _offered(row, roles),
+        "offered": _offered(row, user, roles),
         "signs_first": "head" not in roles and policy.signs_first(row),
         "is_head": "head" in roles,
         "own": row.applicant_id == user.pk,

@@ -28,9 +28,9 @@ class Item:
 
 
 def lines_of(text: str) -> list[str]:
-    """What was asked for, a line each."""
+    """What was asked for, a line each; a line of signs alone asks for nothing."""
     found = [line.strip(" \t-–•;") for line in text.splitlines()]
-    return [line for line in found if line][:MOST_LINES]
+    return [line for line in found if any(map(str.isalnum, line))][:MOST_LINES]
 
 
 def blank(text: str) -> list[Item]:

@@ -38,11 +38,15 @@ def promised(registered: datetime, term: dict[str, Any]) -> datetime:
 
 
 def resumed(due_at: datetime, paused_at: datetime, now: datetime, unit: str) -> datetime:
-    """The deadline after a pause: later by the working days it took, or, for a term in minutes
-    or hours, by the time it took. Never earlier than before."""
+    """The deadline after a pause: later by the working days it took; for a term in working hours
+    as much working time is left as there was; for one in minutes or hours, later by the time it
+    took. Never earlier than before."""
+    calendar = work_calendar()
+    if unit == "working_hours":
+        left = calendar.working_time_between(paused_at, due_at)
+        return max(due_at, calendar.add_working_time(now, left) if left else due_at)
     if unit not in _BY_DAYS:
         return due_at + max(now - paused_at, timedelta())
-    calendar = work_calendar()
     days = calendar.working_days_between(timezone.localdate(paused_at), timezone.localdate(now))
     if not days:
         return due_at
@@ -79,7 +83,8 @@ def may_extend(request: ServiceRequest, now: datetime) -> str:
         return "closed"
     if request.extended_at is not None:
         return "again"
-    return "late" if now > request.due_at else ""
+    # Where the clock stands, it stands at the moment of the question.
+    return "late" if (request.paused_at or now) > request.due_at else ""
 
 
 def is_last_day(registered_at: datetime | None, due_at: datetime, now: datetime) -> bool:
@@ -96,7 +101,14 @@ def conduct(request: ServiceRequest, target: State, now: datetime) -> dict[str, 
     if target in DECISIONS and request.due_at is not None:
         facts["late"] = now > request.due_at
         facts["on_last_day"] = is_last_day(request.registered_at, request.due_at, now)
-    if target == State.FORWARDED and request.registered_at is not None:
-        lay = (timezone.localdate(now) - timezone.localdate(request.registered_at)).days
+    if target == State.FORWARDED and (came := _came_to_agency(request)) is not None:
+        lay = (timezone.localdate(now) - timezone.localdate(came)).days
         facts |= {"lay_days": max(lay, 0), "late_forward": lay > FORWARD_DAYS}
     return facts
+
+
+def _came_to_agency(request: ServiceRequest) -> datetime | None:
+    """Since when it lies with the agency that has it: days of another before it are not theirs, nor
+    those before it was opened again."""
+    moved = request.events.filter(kind__in=[State.FORWARDED, State.REOPENED, "handed_over"]).last()
+    return moved.at if moved is not None else request.registered_at

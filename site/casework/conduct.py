@@ -1,8 +1,9 @@
 """What is counted of each person who answers: read from events, so that nobody keeps a tally beside.
 
 Returned for information, forwarded (and forwarded too late), put off, decided on the last day,
-reopened afterwards, and breaches: decisions and answers to other agencies after their term, and
-forwarding after the fifth day. A decision is counted of whoever drafted it, a reopened request of
+reopened afterwards, and breaches: decisions and answers to other agencies after their term,
+forwarding after the fifth day, and entering what came by another door later than on the next working
+day. A decision is counted of whoever drafted it, a reopened request of
 whoever had decided it; putting off of the executor for whom the head did it.
 """
 
@@ -87,9 +88,8 @@ def facts(agencies: Iterable[Agency], span: Span, today: date | None = None) -> 
     chosen = list(agencies)
     first, end = span.days(today or timezone.localdate())
     rows = _events_of(chosen).filter(at__gte=_midnight(first), at__lt=_midnight(end))
-    events = list(
-        rows.filter(kind__in=_KINDS).values_list("request", "kind", "actor", "at", "data")
-    )
+    wanted = Q(kind__in=_KINDS) | Q(kind="submitted", data__entered_late=True)
+    events = list(rows.filter(wanted).values_list("request", "kind", "actor", "at", "data"))
     before = _deciders({request for request, kind, *_rest in events if kind == State.REOPENED})
     keys = {agency.key for agency in chosen}
     for request, kind, actor, at, data in events:
@@ -127,6 +127,7 @@ def _counted(kind: str, data: dict[str, Any]) -> list[What]:
         "extended": [What.EXTENDED],
         str(State.REOPENED): [What.REOPENED],
         "task_answered": late,
+        "submitted": [What.BREACHES],
     }[kind]
 
 

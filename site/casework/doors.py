@@ -20,13 +20,20 @@ from django.utils.translation import gettext as _
 
 from accounts.membership import ANSWERING
 from accounts.models import IdentityLevel, Role, User
-from accounts.selectors import agencies_of, has_role, user_by_email, user_by_phone
-from casework import access, documents, journal, paper
+from accounts.selectors import (
+    agencies_of,
+    has_role,
+    profile_value,
+    user_by_email,
+    user_by_phone,
+)
+from casework import access, documents, journal, paper, selectors
 from casework.intake import register_request
 from casework.models import Kind, ServiceRequest
 from casework.transitions import Missing, NotAllowed
 from forms.engine.validation import validate_answers
 from forms.models import Source, Submission
+from operations.crypto import blind_index
 from service_pages.models import Service
 
 #: Who enters what came by another door than the portal.
@@ -129,7 +136,9 @@ def _account(asked: Paper) -> User | None:
 def claim(user: User, number: str, code: str) -> ServiceRequest | None:
     """Take over a request that came without an account, by the number and code of its slip.
 
-    None where they are wrong, or where the request is somebody's already. Raises
+    None where they are wrong, where the request is somebody's already, or is not the account's to
+    take: whoever sees slips at work could take any, and another personal number is another person.
+    Raises
     NotAllowed before a contact is confirmed, operations.throttle.TooMany.
     """
     if not user.reaches(IdentityLevel.ACCOUNT):
@@ -142,6 +151,12 @@ def claim(user: User, number: str, code: str) -> ServiceRequest | None:
         return None
     if row.applicant_id is not None:
         return row if row.applicant_id == user.pk else None
+    number_of_account = profile_value(user, "profile.pinfl")
+    known = row.person_index and number_of_account
+    if known and blind_index(number_of_account) != row.person_index:
+        return None
+    if user.pk == row.entered_by_id or selectors.visible_to(user).filter(pk=row.pk).exists():
+        return None
     row.applicant = user
     row.save(update_fields=["applicant"])
     Submission.objects.filter(pk=row.submission_id).update(user=user)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from accounts.membership import ANSWERING
 from accounts.models import Agency, User
 from accounts.selectors import staff_of
-from casework.graph import State
+from casework.graph import DECISIONS, State
 from casework.models import RequestEvent, ServiceRequest, Unit, UnitMember
 
 _DID = (State.INFO_REQUESTED, State.APPROVED, State.REFUSED, State.COMPLETED)
@@ -39,6 +39,15 @@ def barred(request: ServiceRequest) -> set[int]:
 def is_barred(request: ServiceRequest, actor: User) -> bool:
     """Whether `actor` worked on what this complaint is about."""
     return actor.pk in barred(request)
+
+
+def opens_own(request: ServiceRequest, target: str, actor: User | None) -> bool:
+    """Whether somebody would open again what they decided themselves: it would give them a new term
+    for the asking."""
+    if target != State.REOPENED or actor is None:
+        return False
+    decided = RequestEvent.objects.filter(request=request, to_state__in=DECISIONS).last()
+    return decided is not None and actor.pk in {decided.actor_id, decided.data.get("drafted_by")}
 
 
 def is_about(request: ServiceRequest, agency: Agency) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
@@ -171,6 +172,7 @@ def register_request(
             "registered_at": registered.isoformat() if not owes else None,
             "due_at": request.due_at.isoformat() if request.due_at else None,
             "repeats": before.number if before else None,
+            "entered_late": submission.entered_by is not None and _is_late(received),
             **facts,
         },
         at=received,
@@ -227,6 +229,13 @@ def _kind(submission: Submission) -> Kind:
     if submission.version.definition.key == paper.KEY:
         return Kind(answers["kind"])
     return _KINDS.get(str(answers.get("appeal_kind", "")), Kind.REQUEST)
+
+
+def _is_late(received: datetime) -> bool:
+    """Whether what came by another door is entered later than on the next working day (ZRU-445,
+    art. 23): its clock ran all the same."""
+    days = work_calendar().working_days_between(timezone.localdate(received), timezone.localdate())
+    return days > 1
 
 
 def _follows(answers: dict[str, Any], user: User | None) -> ServiceRequest | None:

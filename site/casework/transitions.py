@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.membership import SIGNING
 from accounts.models import Agency, Role, User
 from accounts.selectors import may
-from casework import anonymous, clock, desk, impartial, journal, notices, policy
+from casework import anonymous, asking, clock, desk, impartial, journal, notices, policy
 from casework.graph import CLOSED, DECISIONS, GRAPH, RUNNING, Edge, Outcome, State
 from casework.locking import locked_request
 from casework.models import Kind, RequestEvent, ServiceRequest
@@ -50,10 +50,10 @@ class Missing(Exception):
     """What the way needs was not given or is not right.
 
     `what`: `reason`, `ground`, `agency`, `agency_about` for a complaint that would go to whom it is
-    about, `answer_by`, `task_days`; `tasks_open` where an asked
-    agency has not answered; `control_on`, `link`; or a rule of the clock that stands against it: `ask_late`,
-    `ask_again`, `extend_late`, `extend_again`, `extend_closed`; `anonymous` for what has nobody to
-    answer; or what is wrong with an answer (substance.py).
+    about, `answer_by`, `task_days`; `tasks_open` where an asked agency has not answered;
+    `control_on`, `link`; or a rule of the clock that stands against it: `ask_list` where nothing is
+    named that is missing, `ask_late`, `ask_again`, `extend_late`, `extend_again`, `extend_closed`;
+    `anonymous` for what has nobody to answer; or what is wrong with an answer (substance.py).
     """
 
     def __init__(self, what: str) -> None:
@@ -114,14 +114,16 @@ def transition(
     edge = GRAPH.get((request.state, target))
     if edge is None or (expected and request.state != expected):
         raise InvalidTransition(request.state, target)
-    if not edge.who & parties(request, actor):
+    if not edge.who & parties(request, actor) or impartial.opens_own(request, edge.target, actor):
         raise NotAllowed(str(edge.target))
     _check_needs(edge, request, reason, ground, agency)
     if not anonymous.allows(request, edge):
         raise Missing("anonymous")
-    _check_clock(edge, request, actor, now)
-    before, facts = request.state, dict(data or {}) | clock.conduct(request, edge.target, now)
+    _check_clock(edge, request, actor, reason, now)
+    before = request.state
     _move_clock(request, edge, now)
+    # After the clock: what waited for the applicant is not late for it.
+    facts = dict(data or {}) | clock.conduct(request, edge.target, now)
     _ask_until(request, edge, answer_by, now)
     request.state, request.state_since = edge.target, now
     _conclude(request, edge, ground, now)
@@ -174,10 +176,14 @@ def _check_needs(
         raise Missing("tasks_open")
 
 
-def _check_clock(edge: Edge, request: ServiceRequest, actor: User | None, now: datetime) -> None:
+def _check_clock(
+    edge: Edge, request: ServiceRequest, actor: User | None, reason: str, now: datetime
+) -> None:
     """Raise Missing where a question would stop the clock against the rules."""
     if edge.target != State.INFO_REQUESTED:
         return
+    if not asking.lines_of(reason):
+        raise Missing("ask_list")
     if why := clock.may_ask(request, now, head="head" in parties(request, actor)):
         raise Missing(f"ask_{why}")
 

@@ -128,6 +128,16 @@ class WorkCalendar:
                 length -= end - begin
             day = self.next_working_day(day)
 
+    def working_time_between(self, first: datetime, last: datetime) -> timedelta:
+        """How much working time lies between two moments (none where `last` is not later)."""
+        day, end = first.astimezone(ZONE).date(), last.astimezone(ZONE).date()
+        total = timedelta()
+        while day <= end:
+            for begin, close in self.spans(day):
+                total += max(min(close, last) - max(begin, first), timedelta())
+            day += timedelta(days=1)
+        return total
+
     def add_term(self, start: datetime, value: int | None, unit: str) -> datetime:
         """When a term of `value` `unit` that starts at `start` ends.
 

@@ -1,5 +1,5 @@
-"""Random histories with everybody at once: officer, head, applicant, the schedule and a payment
-act on one request at the same moment, each on a connection of its own.
+"""Random histories with everybody at once: officer, head, applicant, controller, another agency, the
+schedule and a payment act on one request at the same moment, each on a connection of its own.
 
 Whatever they press: nothing of it is lost, the chain holds, the clock is what its events say.
 """
@@ -17,11 +17,13 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from accounts.membership import ANSWERING
 from accounts.models import Role, User
-from casework import paying, services
+from accounts.selectors import may
+from casework import assigning, paying, services, tasks
 from casework.graph import CLOSED, GRAPH, State
 from casework.journal import broken_links
-from casework.models import RequestEvent, ServiceRequest
+from casework.models import RequestEvent, RequestTask, ServiceRequest
 from casework.numbers import parse_number
 from casework.transitions import InvalidTransition, Missing, NotAllowed, transition
 from core.models import work_calendar
@@ -39,7 +41,9 @@ REFUSALS = (InvalidTransition, Missing, NotAllowed)
 #: Who does what; of each round some act together.
 ACTS = (
     "pay", "take", "ask", "approve", "refuse", "complete", "answer", "withdraw", "expire",
-    "extend", "head_refuses", "reopen", "say",
+    "extend", "head_refuses", "reopen", "say", "forward", "forward_back", "accept", "accept_there",
+    "take_there", "refuse_there", "controller_reopens", "ask_agency", "answer_task", "call_back",
+    "note", "assign",
 )  # fmt: skip
 ROUNDS = st.lists(
     st.tuples(st.lists(st.sampled_from(ACTS), min_size=2, max_size=4), st.integers(1, 400)),
@@ -58,6 +62,9 @@ class Town:
         self.citizen: User = applicant()
         self.officer = staff(agency, Role.OFFICER)
         self.head = staff(agency, Role.HEAD, name="head")
+        self.agency, self.other = agency, make_agency("saqlash", "SAQ")
+        self.there = staff(self.other, Role.OFFICER, name="there")
+        self.controller = staff(None, Role.CONTROLLER, name="controller")
 
     def act(self, name: str, row: ServiceRequest, now: datetime) -> Any:
         """What one of them presses."""
@@ -70,7 +77,33 @@ class Town:
             assert invoice is not None
             return payments.receive(invoice.pk, "cash", f"r{row.pk}", FEE, now=now)
 
+        def task() -> RequestTask:
+            found = RequestTask.objects.filter(request=row).order_by("-pk").first()
+            if found is None:
+                raise InvalidTransition("", "task")
+            return found
+
         deeds: dict[str, Callable[[], Any]] = {
+            "forward": lambda: go(
+                State.FORWARDED, self.officer, reason="Sizga tegishli", agency=self.other
+            ),
+            "forward_back": lambda: go(
+                State.FORWARDED, self.there, reason="Bizga emas", agency=self.agency
+            ),
+            "accept": lambda: go(State.REGISTERED, self.officer),
+            "accept_there": lambda: go(State.REGISTERED, self.there),
+            "take_there": lambda: go(State.IN_REVIEW, self.there),
+            "refuse_there": lambda: go(
+                State.REFUSED, self.there, reason="z", ground="data_mismatch"
+            ),
+            "controller_reopens": lambda: go(State.REOPENED, self.controller, reason="Tekshirildi"),
+            "ask_agency": lambda: tasks.open_task(
+                row, self.officer, self.other, "Toʻgʻrimi?", 2, now=now
+            ),
+            "answer_task": lambda: tasks.answer_task(task(), self.there, "Toʻgʻri", now=now),
+            "call_back": lambda: tasks.call_back(task(), self.officer, now=now),
+            "note": lambda: assigning.note(row, self.officer, "Eslatma"),
+            "assign": lambda: assigning.assign(row, self.officer, self.head, now=now),
             "pay": pay,
             "take": lambda: go(State.IN_REVIEW, self.officer),
             "ask": lambda: go(State.INFO_REQUESTED, self.officer, reason="Nusxa"),
@@ -155,9 +188,35 @@ def whole(row: ServiceRequest, written: int) -> None:
                State.WITHDRAWN: "withdrawn", State.EXPIRED: "expired"}  # fmt: skip
     assert row.outcome == decided.get(State(row.state), "")
     assert row.due_at == due_by_events(events)
+    whole_tasks(row, events)
+    # It lies where it was passed on to last, with nobody of another agency.
+    passed = [event.data for event in moves if event.to_state == State.FORWARDED]
+    assert all(one["from_agency"] != one["to_agency"] for one in passed)
+    assert all(one["to_agency"] == other["from_agency"] for one, other in pairwise(passed))
+    assert row.agency.key == (passed[-1]["to_agency"] if passed else "adliya")
+    assert row.assignee is None or may(row.assignee, row.agency, *ANSWERING)
     told = OutboxMessage.objects.filter(event_key__startswith=f"request:{row.uuid}:")
     keys = list(told.values_list("event_key", "channel"))
     assert len(keys) == len(set(keys)) <= len(events)
+
+
+def whole_tasks(row: ServiceRequest, events: list[RequestEvent]) -> None:
+    """Every question to another agency was asked once and ended at most once; nothing was decided
+    over an open one."""
+    waiting: set[int] = set()
+    for event in events:
+        if event.kind == "task_opened":
+            assert event.data["task"] not in waiting
+            waiting.add(event.data["task"])
+        elif event.kind in {"task_answered", "task_called_back"}:
+            waiting.remove(event.data["task"])
+        elif event.kind in {State.APPROVED, State.REFUSED} and event.actor is not None:
+            assert not waiting
+    still = RequestTask.objects.open().filter(request=row).values_list("pk", flat=True)
+    assert set(still) == waiting
+    assert not waiting or row.state not in CLOSED
+    asked = [event for event in events if event.kind == "task_opened"]
+    assert RequestTask.objects.filter(request=row).count() == len(asked)
 
 
 def test_histories_of_many_hands(db: None) -> None:
@@ -165,7 +224,7 @@ def test_histories_of_many_hands(db: None) -> None:
     numbers: set[str] = set()
 
     @settings(
-        max_examples=20, deadline=None, suppress_health_check=list(HealthCheck), database=None
+        max_examples=30, deadline=None, suppress_health_check=list(HealthCheck), database=None
     )
     @given(ROUNDS)
     def histories(rounds: list[tuple[list[str], int]]) -> None:

@@ -76,6 +76,7 @@ def _one(
             counts["registered"] += registered is not None
             if registered is not None:
                 counts["registered_late"] += _working_days(event.at, registered, calendar) > 1
+                counts["registered_late"] += bool(event.data.get("entered_late"))
             counts["about_portal"] += row.about_portal
             state = "registered" if registered else "awaiting_payment"
             continue

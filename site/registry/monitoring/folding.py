@@ -95,6 +95,7 @@ class Folder:
         counts["about_portal"] += row.facts.about_portal
         if row.registered is not None:
             self._registered(event.at, row.registered, counts)
+            counts["registered_late"] += bool(event.data.get("entered_late"))
 
     def _paid(self, event: Event, row: History, cells: Cells) -> None:
         assert row.registered is not None

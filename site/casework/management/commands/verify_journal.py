@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from casework.journal import broken_links
+from casework.journal import broken_links, cut_histories
 from casework.models import ServiceRequest
 from operations import journal as house
 
@@ -21,6 +21,7 @@ class Command(BaseCommand):
             count += 1
             if links := broken_links(request):
                 broken.append(f"{request.number}: {links}")
+        broken += [f"{row.number}: the end is missing" for row in cut_histories().iterator()]
         broken += [f"audit: {entry}" for entry in house.broken_entries()]
         broken += [f"anchor: {name}" for name in house.broken_anchors()]
         if broken:
