@@ -32,8 +32,9 @@ def _taken(service: Service, citizen: User, officer: User) -> ServiceRequest:
 
 
 def test_each_thing_is_counted_of_whom_it_is_due_to(
-    service: Service, citizen: User, agency: Agency, officer: User, head: User, other_agency: Agency
-) -> None:
+    service: Service, citizen: User, agency: Agency, officer: User, head: User,
+    other_agency: Agency, controller: User,
+) -> None:  # fmt: skip
     row = _taken(service, citizen, officer)
     row.refresh_from_db()
     assert row.due_at is not None
@@ -43,7 +44,8 @@ def test_each_thing_is_counted_of_whom_it_is_due_to(
     # The head signs what the officer drafted: it is the officer's; on the last day, in time.
     transition(row.pk, State.REFUSED, actor=head, reason="Mos emas", ground="duplicate",
                now=last_day, data={"drafted_by": officer.pk})  # fmt: skip
-    transition(row.pk, State.REOPENED, actor=head, reason="Xato", now=last_day + timedelta(hours=1))
+    transition(row.pk, State.REOPENED, actor=controller, reason="Xato",
+               now=last_day + timedelta(hours=1))  # fmt: skip
     late = _taken(service, citizen, officer)
     transition(late.pk, State.APPROVED, actor=officer, reason="Ha",
                now=WEDNESDAY + timedelta(days=20))  # fmt: skip
