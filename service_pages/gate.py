@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from core.publishing import Problem
 
 if TYPE_CHECKING:
-    from service_pages.models import ServicePage
+    from service_pages.models import Service, ServicePage
 
 
 @dataclass(frozen=True)
@@ -87,6 +87,19 @@ _further: dict[str, Callable[[ServicePage], list[Problem]]] = {}
 def register(name: str, problems_of: Callable[[ServicePage], list[Problem]]) -> None:
     """A rule of a room above: what it says a page lacks keeps the page from being published."""
     _further[name] = problems_of
+
+
+_of_rows: dict[str, Callable[[Service], list[Problem]]] = {}
+
+
+def register_row(name: str, problems_of: Callable[[Service], list[Problem]]) -> None:
+    """The same of a service's own row: what it says keeps the row from being changed by hand."""
+    _of_rows[name] = problems_of
+
+
+def row_problems(service: Service) -> list[Problem]:
+    """What keeps a service's row from being as it is."""
+    return [problem for name in sorted(_of_rows) for problem in _of_rows[name](service)]
 
 
 def _is_source(page: ServicePage) -> bool:

@@ -6,6 +6,7 @@ import uuid
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelsearch import index
@@ -14,7 +15,7 @@ from core.fields import TextMapField
 from core.publishing import bump_generation
 from core.rows import WrittenOnce
 from core.texts import pick
-from service_pages import vocabulary
+from service_pages import gate, vocabulary
 
 
 class PublicRow(models.Model):
@@ -125,6 +126,12 @@ class Service(index.Indexed, PublicRow):
 
     def __str__(self) -> str:
         return self.key
+
+    def clean(self) -> None:
+        """Rooms above may forbid what is chosen by hand. Raises ValidationError with their words."""
+        found = gate.row_problems(self)
+        if found:
+            raise ValidationError([problem.message for problem in found])
 
     @property
     def titles(self) -> dict[str, str]:

@@ -13,7 +13,7 @@ from accounts.models import Role, User
 from core.texts import complete
 from demo.reading import load
 from home.models import LegalDocumentPage
-from registry import control, deciding, planning, publishing
+from registry import control, deciding, planning, proposing, publishing
 from registry.models import AgendaItem, ControlTask, PlanLine, Session
 from registry.monitoring.periods import begin_of
 from registry.reports import working
@@ -62,12 +62,8 @@ def _hold(record: Record, day: date, services: dict[str, Service]) -> None:
     )
     adopted = _included(session) if record.get("includes") else []
     adopted += [_planned(session, line, services) for line in record.get("plan", [])]
-    for proposal in record.get("proposals", []):
-        deciding.put_on_agenda(
-            session, proposal["kind"], services[proposal["service"]],
-            text=complete(proposal["text"]),
-            change=proposal["change"] | {"planned_on": _day(proposal["planned"])},
-        )  # fmt: skip
+    if record.get("proposals"):
+        _propose(session, record["proposals"], services)
     decision = record.get("decision")
     if decision:
         deciding.decide(
@@ -75,6 +71,28 @@ def _hold(record: Record, day: date, services: dict[str, Service]) -> None:
             text=complete(decision["text"]), adopted=adopted, at=_moment(day),
         )  # fmt: skip
         deciding.close(session)
+
+
+def _propose(session: Session, records: list[Record], services: dict[str, Service]) -> None:
+    """Proposals on their whole way, to the session that comes."""
+    agency = User.objects.filter(is_superuser=True).first()
+    checker = User.objects.filter(memberships__role=Role.CONTROLLER).first()
+    if agency is None or checker is None:
+        return
+    texts = {}
+    for record in records:
+        row = proposing.propose(
+            services[record["service"]], record["kind"], reason=record["text"]["uz"], by=agency,
+            change=record["change"] | {"planned_on": _day(record["planned"])},
+        )  # fmt: skip
+        for step, by in (("submit", agency), ("check", checker), ("sign", agency)):
+            proposing.take(row, step, by=by)
+        texts[row.service_id] = complete(record["text"])
+    proposing.put_on_agenda(session, checker)
+    for item in session.items.all():
+        if item.service_id in texts:
+            item.text = texts[item.service_id]
+            item.save(update_fields=["text"])
 
 
 def _included(session: Session) -> list[AgendaItem]:
@@ -112,6 +130,8 @@ def _load_control() -> None:
         for page in LegalDocumentPage.objects.filter(locale__language_code="uz", alias_of=None)
     }
     control.ensure(records, acts)
+    if not ControlTask.objects.filter(kind=ControlTask.Kind.BARRIER).exists():
+        _load_barriers(load("control")["barriers"])
     reporter = User.objects.filter(memberships__role=Role.CONTROLLER).first()
     confirmer = User.objects.filter(is_superuser=True).first()
     for record in records:
@@ -119,6 +139,18 @@ def _load_control() -> None:
         if record.get("done") and task.state == ControlTask.State.OPEN and reporter and confirmer:
             control.take(task, "report", by=reporter, note=record["done"])
             control.take(task, "confirm", by=confirmer)
+
+
+def _load_barriers(records: list[Record]) -> None:
+    """Acts that stand in a service's way, with their agencies."""
+    services = {row.key: row for row in Service.objects.select_related("agency")}
+    for record in records:
+        service = services[record["service"]]
+        control.make(
+            by=None, kind=ControlTask.Kind.BARRIER, service=service, agency=service.agency,
+            act=record["act"], clause=record["clause"], text=complete(record["text"]),
+            post=service.agency.head_post, due_on=_day(record["due"]),
+        )  # fmt: skip
 
 
 def _day(when: Record) -> date:

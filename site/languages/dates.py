@@ -42,6 +42,13 @@ _DATE = {
     "ru": "{d} {m} {y} г.",
     "en": "{d} {m} {y}",
 }
+_MONTH = {
+    "uz": "{y}-yil {m}",
+    "uz-cyrl": "{y} йил {m}",
+    "kaa": "{y}-jıl {m}",
+    "ru": "{m} {y} г.",
+    "en": "{m} {y}",
+}
 _CURRENCY = {"uz": "soʻm", "uz-cyrl": "сўм", "kaa": "swm", "ru": "сум", "en": "UZS"}
 
 
@@ -52,6 +59,13 @@ def _known(language: str) -> str:
 def month_name(month: int, language: str) -> str:
     """The name of a month (1 to 12) standing alone, small as in running text."""
     return MONTHS[_known(language)][month - 1]
+
+
+def format_month(day: date, language: str) -> str:
+    """`2026-yil mart`, `март 2026 г.`: the month of a day with its year."""
+    code = _known(language)
+    text = _MONTH[code].format(y=day.year, m=MONTHS[code][day.month - 1])
+    return text.replace(" ", NBSP)
 
 
 def weekday_name(day: date, language: str) -> str:

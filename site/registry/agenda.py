@@ -24,7 +24,7 @@ _FINDING = {
     " {overdue} %; повторных: {repeats} %.",
     "en": "Red light. Agency: {agency}. Answers in time: {on_time} %; overdue: {overdue} %;"
     " repeated: {repeats} %.",
-    "kaa": "Qızıl shıraq. Mekeme: {agency}. Óz waqtındaǵı juwaplar: {on_time} %; múddeti"
+    "kaa": "Qızıl shıraq. Mákeme: {agency}. Óz waqtındaǵı juwaplar: {on_time} %; múddeti"
     " ótkenler: {overdue} %; qaytalanǵanlar: {repeats} %.",
 }
 #: Days that a finding looks back on.

@@ -19,6 +19,7 @@ class RegistryConfig(AppConfig):
 
         wording.register(alerts.SOON, alerts.LATE, reminding.DUE, reminding.LATE)
         gate.register("registry", deciding.gate_problems)
+        gate.register_row("registry", deciding.row_problems)
         deciding.decided.connect(proposing.on_decided, dispatch_uid="registry.proposals")
         post_save.connect(
             posts.on_agency_saved, sender=Agency, dispatch_uid="registry.post_changes_hands"

@@ -7,7 +7,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from languages.dates import month_name
+from languages.dates import format_month
 from registry import columns
 from registry.models import PlanLine, RegistryLine
 
@@ -19,7 +19,6 @@ STARTED = 50
 class Month:
     """A month of the plan with its lines, first day first."""
 
-    year: int
     name: str
     lines: list[dict[str, Any]] = field(default_factory=list)
 
@@ -45,7 +44,7 @@ def plan(language: str, today: date, agency: str = "") -> dict[str, Any]:
 
     coming = [row for row in open_rows if row.planned_on >= today]
     months = [
-        Month(year, month_name(month, language), [shown(row) for row in group])
+        Month(format_month(date(year, month, 1), language), [shown(row) for row in group])
         for (year, month), group in groupby(
             coming, key=lambda row: (row.planned_on.year, row.planned_on.month)
         )

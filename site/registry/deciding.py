@@ -91,7 +91,8 @@ def decide(
 
     Items that are neither adopted nor rejected are postponed when the session is closed. `at`: as
     `publishing.publish` has it. Raises
-    CannotDecide on a number that is taken or an item of another session or decided already.
+    CannotDecide on a number that is taken, an item of another session or decided already, or a day
+    that moves without a reason.
     """
     locked = Session.objects.select_for_update().get(pk=session.pk)
     yes, no = list(adopted), list(rejected)
@@ -131,7 +132,10 @@ def _apply(item: AgendaItem) -> None:
     service = Service.objects.select_for_update().get(pk=item.service_id)
     assert item.decision is not None
     if "planned_on" in item.change:
-        planning.schedule(service, item.decision, item.change, pick(item.text, "uz"))
+        try:
+            planning.schedule(service, item.decision, item.change, pick(item.text, "uz"))
+        except planning.CannotMove as refused:
+            raise CannotDecide(str(refused)) from refused
         return
     before = {name: getattr(service, name) for name in (*item.change, "launched_on")}
     for name, value in item.change.items():
@@ -164,7 +168,11 @@ def gate_problems(page: ServicePage) -> list[Problem]:
 
     `REGISTRY_NEEDS_DECISION` switches the rule off where a council has not begun to work yet.
     """
-    service = page.service
+    return row_problems(page.service)
+
+
+def row_problems(service: Service) -> list[Problem]:
+    """The same of the service itself: nobody makes it so by hand."""
     interactive = service.phase >= Phase.REQUEST and service.status == Status.LIVE
     if not settings.REGISTRY_NEEDS_DECISION or not interactive or is_decided(service):
         return []
@@ -181,6 +189,8 @@ def gate_problems(page: ServicePage) -> list[Problem]:
 
 def is_decided(service: Service) -> bool:
     """Whether the council has decided that the service is offered (requirements.md §5.4)."""
+    if service.pk is None:
+        return False
     launched = PlanLine.objects.filter(
         service=service, launched_on__isnull=False, phase__gte=Phase.REQUEST
     )

@@ -18,8 +18,8 @@ from registry.models import RegistryVersion
 _TEMPLATE = Path(__file__).parent / "typst" / "registry.typ"
 #: The table of the PDF, on pages laid sideways, with the share of the width of each column.
 _PRINTED = {
-    "registry_number": 1.1, "title": 2.6, "agency": 2.4, "form": 1.2, "phase": 1.4, "status": 1.1,
-    "fee": 1.0, "term": 1.2, "head": 1.4, "executor": 2.2, "launched_on": 1.7, "decision": 1.7,
+    "registry_number": 1.0, "title": 2.4, "agency": 2.3, "form": 1.35, "phase": 1.4, "status": 1.1,
+    "fee": 1.3, "term": 1.4, "head": 1.5, "executor": 2.1, "launched_on": 1.6, "decision": 1.6,
 }  # fmt: skip
 
 

@@ -20,6 +20,10 @@ from service_pages.vocabulary import Status
 _NOT_BEGUN = frozenset({Status.PROPOSED, Status.RETIRED, Status.SUSPENDED})
 
 
+class CannotMove(Exception):
+    """A day that cannot move; the text says why."""
+
+
 class CannotLaunch(Exception):
     """A line that cannot be launched; the text says why."""
 
@@ -30,7 +34,7 @@ def schedule(
     """Put a service on the plan, or move its open line to another day or phase.
 
     The caller is in a transaction and holds the service's row. The service keeps its phase until
-    it is launched.
+    it is launched. Raises CannotMove for another day without a reason.
     """
     day, phase = date.fromisoformat(change["planned_on"]), change.get("phase")
     line = PlanLine.objects.select_for_update().open().filter(service=service).first()
@@ -44,6 +48,8 @@ def schedule(
         )
     else:
         if line.planned_on != day:
+            if not reason.strip():
+                raise CannotMove(_("Say why the day moves."))
             PlanMove.objects.create(
                 line=line, moved_from=line.planned_on, moved_to=day, reason=reason,
                 decision=decision,

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -37,17 +37,32 @@ def index(request: HttpRequest) -> HttpResponse:
     )
 
 
+def _asked(request: HttpRequest, year: int) -> Report:
+    """The newest edition of a year that is signed, or the one that is named. Raises Http404."""
+    found = Report.objects.public().of(year)
+    edition = request.GET.get("edition", "")
+    if edition.isascii() and edition.isdigit() and len(edition) < 4:
+        found = found.filter(edition=int(edition))
+    row = found.first()
+    if row is None:
+        raise Http404
+    return row
+
+
 @require_safe
 def report(request: HttpRequest, year: int) -> HttpResponse:
     """One year's report. 404 before it is signed."""
-    row = get_object_or_404(Report.objects.public(), year=year)
+    row = _asked(request, year)
     language = get_language() or "uz"
+    editions = list(Report.objects.public().of(year))
     return render(
         request,
         "registry/quality/report.html",
         {
             "row": row,
             "title": files.title(row),
+            "others": [other for other in editions if other != row],
+            "is_newest": row == editions[0],
             "sections": sections(row, language, files.last_year(row), Public(language)),
             "formats": list(files.PUBLIC),
             "smallest": SMALLEST,
@@ -60,7 +75,7 @@ def report(request: HttpRequest, year: int) -> HttpResponse:
 @require_safe
 def download(request: HttpRequest, year: int, ending: str) -> HttpResponse:
     """The public edition as a file in the reader's language. 404 on an unknown ending."""
-    row = get_object_or_404(Report.objects.public(), year=year)
+    row = _asked(request, year)
     if ending not in files.PUBLIC:
         raise Http404
     language = get_language() or "uz"
@@ -73,6 +88,6 @@ def download(request: HttpRequest, year: int, ending: str) -> HttpResponse:
         data = write(row, language)
         cache.set(key, data, _KEPT)
     answer = HttpResponse(data, content_type=content_type)
-    name = f"report-{row.year}-{language}.{ending}"
+    name = f"{files.name(row, language)}.{ending}"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer

@@ -84,7 +84,9 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         error = stepping.taken(request, lambda: _act(request, row), working.CannotReport)
         if not error:
-            return redirect("registry_report", row.pk)
+            newest = Report.objects.of(row.year)[:1].get()
+            corrected = request.POST.get("step") == "correct"
+            return redirect("registry_report", newest.pk if corrected else row.pk)
     row.refresh_from_db()
     language = get_language() or "uz"
     section = request.GET.get("section", "")
@@ -121,6 +123,8 @@ def _steps(request: HttpRequest, row: Report) -> list[tuple[str, str]]:
         Report.State.SIGNED: [("send", _("Sent to the council"), work)],
     }  # fmt: skip
     steps = offered.get(Report.State(row.state), [])
+    if row.hash and not Report.objects.of(row.year).filter(edition__gt=row.edition).exists():
+        steps = [*steps, ("correct", _("Correct it by another edition"), work)]
     return [(name, label) for name, label, allowed in steps if allowed]
 
 
@@ -132,6 +136,8 @@ def _act(request: HttpRequest, row: Report) -> None:
         working.comment(row, request.POST.get("section", ""), texts or {}, request.user)
     elif step == "return":
         working.send_back(row, request.user, note)
+    elif step == "correct":
+        working.correct(row, request.user, note)
     elif step in {"freeze", "check", "sign", "send"}:
         getattr(working, step)(row, request.user)
     else:
@@ -150,6 +156,6 @@ def download(request: HttpRequest, pk: int, ending: str) -> HttpResponse:
     language = get_language() or "uz"
     kind, write = files.FORMATS[ending]
     answer = HttpResponse(write(row, language), content_type=kind)
-    name = f"report-{row.year}-{language}.{ending}"
+    name = f"{files.name(row, language)}.{ending}"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer

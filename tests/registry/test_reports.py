@@ -303,3 +303,57 @@ def test_a_year_that_is_not_over_has_no_report(people: dict[str, User]) -> None:
         with pytest.raises(CannotReport):
             working.begin(2026, people["writer"])
         assert not Report.objects.exists()
+
+
+def test_nobody_signs_what_not_everybody_can_read(report: Report, people: dict[str, User]) -> None:
+    working.comment(report, "law", {"uz": "Qonun", "ru": "Закон"}, people["writer"])
+    with pytest.raises(CannotReport) as refused:
+        working.check(report, people["checker"])
+    assert "10 (Qaraqalpaqsha, English)" in str(refused.value)
+    working.comment(report, "law", TEXT, people["writer"])
+    working.check(report, people["checker"])
+
+
+def test_what_was_signed_wrongly_is_corrected_by_another_edition(
+    report: Report, people: dict[str, User]
+) -> None:
+    working.comment(report, "volumes", TEXT, people["writer"])
+    with pytest.raises(CannotReport):  # not signed yet
+        working.correct(report, people["writer"], "Xato")
+    working.check(report, people["checker"])
+    working.sign(report, people["signer"])
+    report.refresh_from_db()
+    told = report.hash
+    for by, note in (("writer", "  "), ("head", "Xato")):
+        with pytest.raises(CannotReport):
+            working.correct(report, people[by], note)
+    desk = signed_in(people["writer"])
+    address = f"/admin/registry/reports/{report.pk}/"
+    answer = desk.post(address, {"step": "correct", "note": "Ikki tuman almashgan"})
+    second = Report.objects.get(edition=2)
+    assert answer["Location"].endswith(f"/reports/{second.pk}/")
+    assert (second.state, second.comments) == ("draft", report.comments)
+    with pytest.raises(CannotReport):  # one at a time
+        working.correct(report, people["writer"], "Yana")
+    with pytest.raises(CannotReport):  # nobody begins the year anew
+        working.begin(2026, people["writer"])
+    client = Client()
+    base = "/ru/quality/reports/2026/"
+    assert told in client.get(base).content.decode()  # a draft takes nobody's place
+    working.comment(second, "law", TEXT, people["writer"])
+    working.check(second, people["checker"])
+    working.sign(second, people["signer"])
+    second.refresh_from_db()
+    newest, former = (client.get(base + query).content.decode() for query in ("", "?edition=1"))
+    assert second.hash in newest and "исправленная редакция" in newest
+    assert told in former and "действует исправленная" in former
+    assert client.get(base + "?edition=3").status_code == 404
+    name = client.get(base + "report.json")["Content-Disposition"]
+    assert "report-2026-2-ru.json" in name
+    assert json.loads(client.get(base + "report.json?edition=1").content)["hash"] == told
+    # What was signed first is as it was, and both are whole.
+    report.refresh_from_db()
+    assert report.hash == told and working.is_whole(report) and working.is_whole(second)
+    # The next year compares with the corrected one.
+    later = Report(year=2027)
+    assert files.last_year(later) == second

@@ -19,9 +19,16 @@ class ReportQuerySet(models.QuerySet["Report"]):
         """Signed ones: nothing in them changes any more."""
         return self.filter(state__in=[Report.State.SIGNED, Report.State.SENT])
 
+    def of(self, year: int) -> ReportQuerySet:
+        """Editions of a year, the newest first."""
+        return self.filter(year=year).order_by("-edition")
+
 
 class Report(Row):
-    """The report of a year. Once signed, figures and comments are locked by a hash."""
+    """The report of a year. Once signed, figures and comments are locked by a hash.
+
+    What was signed wrongly is corrected by another edition, which stands beside it.
+    """
 
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
@@ -29,7 +36,8 @@ class Report(Row):
         SIGNED = "signed", _("signed")
         SENT = "sent", _("sent to the council")
 
-    year = models.PositiveSmallIntegerField(_("year"), unique=True)
+    year = models.PositiveSmallIntegerField(_("year"))
+    edition = models.PositiveSmallIntegerField(_("edition"), default=1)
     first_day = models.DateField()
     last_day = models.DateField()
     #: Figures as the run of this number knew them; see registry/reports/freezing.py.
@@ -45,10 +53,11 @@ class Report(Row):
     objects = ReportQuerySet.as_manager()
 
     class Meta:
-        ordering = ("-year",)
+        ordering = ("-year", "-edition")
         verbose_name = _("yearly report")
         verbose_name_plural = _("yearly reports")
         constraints: ClassVar = [
+            models.UniqueConstraint(fields=["year", "edition"], name="report_edition_once"),
             models.CheckConstraint(
                 condition=models.Q(state__in=["draft", "checked"], hash="")
                 | (models.Q(state__in=["signed", "sent"]) & ~models.Q(hash="")),
@@ -60,7 +69,9 @@ class Report(Row):
         ]
 
     def __str__(self) -> str:
-        return str(self.year)
+        if self.edition == 1:
+            return str(self.year)
+        return f"{self.year} · {_('corrected edition')} {self.edition}"
 
 
 class ReportEvent(WrittenOnce):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Agency
 from core import charts
-from languages.dates import month_name
+from languages.dates import format_month
 from registry.models.figures import Cut
 from registry.monitoring import names, reading, standing
 from registry.monitoring.indicators import INDICATORS, VALUES, Indicator
@@ -193,7 +193,7 @@ def months(
     counts = reading.monthly(spans, ids, with_today=teller.exact)
     untold = [hidden(span) for span in spans]
     labels = [f"{span.first:%m.%y}" for span in spans]
-    whole = [f"{span.first.year} · {month_name(span.first.month, language)}" for span in spans]
+    whole = [format_month(span.first, language) for span in spans]
     keys = ("received", "decided", "on_time", "median")
     told = {
         key: [

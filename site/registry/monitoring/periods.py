@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from languages.dates import format_date, month_name
+from languages.dates import format_date, format_month
 
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 _QUARTER = re.compile(r"(\d{4})-q([1-4])")
@@ -68,7 +68,7 @@ class Period:
         if found := _QUARTER.fullmatch(key):
             return f"{found[1]} · {_('quarter')} {found[2]}"
         if _MONTH.fullmatch(key):
-            return f"{self.first.year} · {month_name(self.first.month, language)}"
+            return format_month(self.first, language)
         return f"{format_date(self.first, language)} – {format_date(self.last, language)}"
 
     def before(self) -> Period:

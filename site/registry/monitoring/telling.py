@@ -20,7 +20,11 @@ _BOUNDS = {"least": "≥", "most": "≤"}
 
 def written(value: float, unit: str, language: str) -> str:
     """`95,3 %`, `1 405`: whole numbers without places."""
-    rounded = round(value, _PLACES.get(unit, 0))
+    places = _PLACES.get(unit, 0)
+    # Nearly all is not all, and hardly anything is not nothing.
+    if unit == "percent" and (0 < value < 0.1 or 99.9 < value < 100):
+        places = 2
+    rounded = round(value, places)
     number = int(rounded) if rounded == int(rounded) else rounded
     text = format_number(number, language)
     return f"{text}{NBSP}%" if unit == "percent" else text

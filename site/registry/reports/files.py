@@ -24,12 +24,18 @@ MOST = 40
 
 def last_year(report: Report) -> Report | None:
     """The signed report of the year before, to compare with."""
-    return Report.objects.filter(year=report.year - 1).exclude(hash="").first()
+    return Report.objects.public().of(report.year - 1).first()
 
 
 def title(report: Report) -> str:
     """Its name, in the active language."""
-    return f"{_('Report on interactive public services')}: {report.year}"
+    return f"{_('Report on interactive public services')}: {report}"
+
+
+def name(report: Report, language: str) -> str:
+    """Its name as a file, without the ending."""
+    edition = f"-{report.edition}" if report.edition > 1 else ""
+    return f"report-{report.year}{edition}-{language}"
 
 
 def to_pdf(report: Report, language: str, teller: Teller | None = None) -> bytes:
@@ -111,6 +117,7 @@ def to_json(report: Report, language: str) -> bytes:
     """What is frozen, with the hash that proves it; the same in every language."""
     body = {
         "year": report.year,
+        "edition": report.edition,
         "period": [report.first_day.isoformat(), report.last_day.isoformat()],
         "state": report.state,
         "run": report.run,
@@ -133,6 +140,7 @@ def _public_json(report: Report, language: str) -> bytes:
     """What the page says, table by table; nothing more exact."""
     body = {
         "year": report.year,
+        "edition": report.edition,
         "period": [report.first_day.isoformat(), report.last_day.isoformat()],
         "state": report.state,
         "language": language,

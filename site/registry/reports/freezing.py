@@ -14,6 +14,7 @@ from django.db.models import Count, Sum
 
 from accounts.models import Agency
 from home.models.feedback import PageComment, PageVote
+from languages.registry import CODES
 from registry.models import ControlTask, PlanLine, Proposal, RegistryVersion
 from registry.models.figures import Cut
 from registry.monitoring import names, reading, standing
@@ -22,7 +23,6 @@ from registry.monitoring.periods import Period, begin_of, trail
 from service_pages.models import PassportVersion
 from service_pages.vocabulary import Phase
 
-_LANGUAGES = ("uz", "uz-cyrl", "kaa", "ru", "en")
 #: What is frozen of each month.
 _MONTHLY = ("received", "decided", "late")
 
@@ -56,7 +56,7 @@ def figures(period: Period, run: int) -> dict[str, Any]:
         "names": {
             str(cut): {
                 language: names.of_values(cut, filter(None, cuts[str(cut)]), language)
-                for language in _LANGUAGES
+                for language in CODES
             }
             for cut in (Cut.SERVICE, Cut.DISTRICT)
         },

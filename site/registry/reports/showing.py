@@ -18,7 +18,7 @@ from core import charts
 from core.texts import pick
 from forms.models import Source
 from home.models.feedback import PageComment
-from languages.dates import format_date, format_money, format_number, month_name
+from languages.dates import format_date, format_money, format_month, format_number
 from registry.models import ControlTask, Proposal, Report
 from registry.monitoring import indicators
 from registry.monitoring.indicators import VALUES
@@ -30,7 +30,10 @@ from registry.reports.parts import Cell, Section, Table
 from registry.reports.working import SECTIONS
 
 #: Values that tell of no person: always told exactly.
-_OF_NOBODY = frozenset({"registry", "online", "plan_due", "plan_kept"})
+_OF_NOBODY = frozenset({
+    "registry", "online", "plan_due", "plan_kept", "uptime", "errors", "p95", "searches",
+    "searches_empty",
+})  # fmt: skip
 _VOLUME = ("received", "decided", "open", "on_time", "overdue", "median")
 _ANSWER = ("received", "on_time", "overdue", "rating")
 _SIGNS = ("red", "yellow", "green", "")
@@ -207,7 +210,7 @@ class _Shown:
         ]  # fmt: skip
 
     def _month(self, key: str) -> str:
-        return f"{key[:4]} · {month_name(int(key[5:]), self.language)}"
+        return format_month(date.fromisoformat(f"{key}-01"), self.language)
 
     def _districts(self) -> charts.Chart:
         counts = self.figures["cuts"]["district"]
@@ -322,7 +325,7 @@ class _Shown:
         part.tables.append(
             Table(
                 _("Agencies"), head, [row for _place, _name, row in sorted(rows)],
-                [2.6, 1.5, 1.2, 1.15, 1.1, 1.25, 0.9], few,
+                [3.2, 1.4, 1.15, 1.1, 1.05, 1.2, 0.9], few,
             )
         )  # fmt: skip
 

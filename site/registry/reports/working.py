@@ -16,6 +16,7 @@ from accounts.models import Agency, Role, User
 from accounts.selectors import has_role, may
 from core.texts import complete
 from forms.readers import is_controller
+from languages.registry import LANGUAGES
 from registry.models import Report, ReportEvent
 from registry.monitoring.closing import last_run
 from registry.monitoring.periods import Period
@@ -71,6 +72,28 @@ def begin(year: int, by: User) -> Report:
 
 
 @transaction.atomic
+def correct(report: Report, by: User, note: str) -> Report:
+    """A draft of the next edition, with the figures as they are known now and the same comments.
+
+    What was signed stays as it is. Raises CannotReport without a reason, before the signature, and
+    where there is another edition already.
+    """
+    locked = Report.objects.select_for_update().get(pk=report.pk)
+    if locked.state not in {State.SIGNED, State.SENT} or not may_work(by):
+        raise CannotReport(_("This step is not possible now."))
+    if not note.strip():
+        raise CannotReport(_("Say why."))
+    if Report.objects.of(locked.year).filter(edition__gt=locked.edition).exists():
+        raise CannotReport(_("There is another edition of this report already."))
+    made = Report.objects.create(
+        year=locked.year, edition=locked.edition + 1, first_day=locked.first_day,
+        last_day=locked.last_day, comments=locked.comments,
+    )  # fmt: skip
+    _note(made, "created", by, note)
+    return freeze(made, by)
+
+
+@transaction.atomic
 def freeze(report: Report, by: User) -> Report:
     """Take the figures as they are known now. Only in a draft."""
     locked = _locked(report, State.DRAFT, by)
@@ -107,7 +130,26 @@ def check(report: Report, by: User) -> Report:
     )
     if by.pk in writers:
         raise CannotReport(_("Another person checks what you have written."))
+    if missing := _untranslated(locked):
+        raise CannotReport(
+            _("A comment is not written in every language: %(what)s") % {"what": missing}
+        )
     return _moved(locked, State.CHECKED, "check", by)
+
+
+def _untranslated(report: Report) -> str:
+    """Sections and languages that a comment lacks, in words: nobody signs what others cannot read."""
+    lacking = []
+    for section in SECTIONS:
+        texts = report.comments.get(section) or {}
+        names = [
+            language.name_local
+            for language in LANGUAGES
+            if any(texts.values()) and not texts.get(language.code, "").strip()
+        ]
+        if names:
+            lacking.append(f"{SECTIONS.index(section) + 1} ({', '.join(names)})")
+    return "; ".join(lacking)
 
 
 @transaction.atomic
@@ -139,7 +181,8 @@ def send(report: Report, by: User) -> Report:
 
 def fingerprint(report: Report) -> str:
     """SHA-256 over all that the report says."""
-    body = [report.year, report.first_day.isoformat(), report.last_day.isoformat(), report.run,
+    edition = [report.edition] if report.edition > 1 else []
+    body = [report.year, *edition, report.first_day.isoformat(), report.last_day.isoformat(), report.run,
             report.figures, report.comments]  # fmt: skip
     text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
