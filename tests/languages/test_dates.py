@@ -128,3 +128,14 @@ def test_djangos_own_formats() -> None:
         assert "йил" in formats.date_format(DAY, "DATE_FORMAT").replace("\\", "")
     with translation.override("kaa"):
         assert formats.date_format(DAY, "DATE_FORMAT").startswith("2026-jıl 5-")
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("uz", "2026-yil mart"), ("uz-cyrl", "2026 йил март"), ("kaa", "2026-jıl mart"),
+        ("ru", "март 2026 г."), ("en", "March 2026"), ("xx", "2026-yil mart"),
+    ],
+)  # fmt: skip
+def test_months_with_their_year(language: str, text: str) -> None:
+    assert dates.format_month(DAY, language).replace("\xa0", " ") == text

@@ -17,7 +17,7 @@ from registry.models import PlanLine, PlanMove, RegistryLine, Session
 from registry.monitoring import closing, periods, reading
 from registry.reports import freezing
 from service_pages.models import Service
-from tests.registry.test_planning import SOON, TEXT, people, person, proposed, service, walk
+from tests.registry.test_planning import SOON, TEXT, people, person, service, walk
 from tests.service_pages.factories import make_agency, make_service
 
 __all__ = ["people", "service"]
@@ -207,4 +207,3 @@ def test_a_launch_needs_its_line_and_its_passport(service: Service, session: Ses
     deciding.decide(session, number="9", text=TEXT, adopted=[item])
     with pytest.raises(planning.CannotLaunch):
         planning.launch(line)
-    assert proposed  # the way of a proposal is tried in test_planning
