@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from search.planning import Plan
+    from search.plans import Plan
 
 #: What results can be narrowed by. Values are keys: an agency's, a topic's, a life event's, an
 #: audience's; `yes` or `no` for online and free; `service` or the kind of page for type.

@@ -11,7 +11,7 @@ from languages import registry
 from search import correcting, engines, planning, ranking
 from search.engine import FACETS, Answer, Facet, FacetValue, Filters, Hit, Query, Terms
 from search.models import SearchDocument
-from search.planning import Plan, Variant
+from search.plans import Plan, Variant
 from service_pages.models import CatalogueEntry
 
 #: So many candidates of an engine are ordered anew by their titles.

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from languages.uzbek import fold
 from search.engine import Candidate
 from search.models import SearchDocument
-from search.planning import Plan
+from search.plans import Plan
 
 #: A title that is the query, one that begins with it, one that has it somewhere.
 _WHOLE, _BEGINS, _WITHIN = 2.0, 1.25, 1.2

@@ -6,7 +6,7 @@ from search import node
 from search.engine import EngineUnavailable, Found
 from search.engines.database import DatabaseEngine
 from search.engines.elasticsearch import ElasticsearchEngine
-from search.planning import Plan
+from search.plans import Plan
 
 
 def execute(plan: Plan, *, window: int) -> tuple[Found, str, bool]:

@@ -10,7 +10,7 @@ from django.db import connection
 from search.corpora import Corpus
 from search.engine import Candidate, Found
 from search.models import SearchDocument
-from search.planning import Clause, Plan
+from search.plans import Clause, Plan
 
 _DOCUMENTS = SearchDocument._meta.db_table
 #: Among equals, so many of the most popular documents come first; the others as they are.

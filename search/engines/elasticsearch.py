@@ -10,7 +10,7 @@ from django.conf import settings
 from search import node
 from search.backends.elasticsearch import token, words_field
 from search.engine import Candidate, EngineUnavailable, Found
-from search.planning import Clause, Plan, Variant
+from search.plans import Clause, Plan, Variant
 from search.weights import WEIGHTS
 
 #: More sets of facets than this are not counted.

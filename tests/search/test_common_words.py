@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from django.core.cache import cache
 
-from search import node, planning, vocabulary
+from search import clauses, node, vocabulary
 from search.engine import Answer, Query
 from search.models import SearchDocument
 from search.query import find
@@ -26,8 +26,8 @@ def ask(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Call
     if request.param == "node":
         request.getfixturevalue("elasticsearch_node")
         engine = "elasticsearch"
-    monkeypatch.setattr(planning, "_WORTH_A_LOOK", 8)
-    monkeypatch.setattr(planning, "_PAGE", 2)
+    monkeypatch.setattr(clauses, "_WORTH_A_LOOK", 8)
+    monkeypatch.setattr(clauses, "_PAGE", 2)
     corpus.index(
         [
             {
