@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from languages.analysis import query_words
+from languages.analysis import meaning_words, query_words
 from search import guessing, synonyms, vocabulary
 from search.clauses import EXACT, PREFIX, SYNONYM, Clauses, Draft, draft_of, opened, worth_a_look
 from search.corpora import PUBLIC, Corpus
@@ -53,7 +53,7 @@ def plan(query: Query, corpus: Corpus = PUBLIC) -> Plan:
 def _read(query: Query, text: str, documents: int, corpus: Corpus) -> tuple[Plan, bool]:
     """(the plan for a text, whether the index has most of it as typed)."""
     words = query_words(text, query.language)
-    asked = tuple(word for word in words if not word.is_stop)[:_MOST_WORDS] or words[:_MOST_WORDS]
+    asked = meaning_words(words)[:_MOST_WORDS]
     if not asked:
         return Plan(query, (), documents, corpus=corpus), False
     readings = synonyms.groups().readings(asked)
@@ -76,20 +76,12 @@ def _read(query: Query, text: str, documents: int, corpus: Corpus) -> tuple[Plan
         if not draft.guesses and not any(place in known for place in draft.factors)
     ]
     for number, draft in unknown[:_MOST_GUESSED]:
-        if not any(one.start <= number < one.end for one in phrases):
-            guess = guessing.guess(draft.word, corpus)
-            if guess.apart and draft.word.written in text:
-                # Each half now has a known word, so this ends.
-                return _read(
-                    query, text.replace(draft.word.written, guess.apart), documents, corpus
-                )
-            draft.guesses = dict(guess.words)
-            if guess.read_as is not None:
-                draft.read_as = guess.read_as.surface or guess.read_as.text
-                draft.correction = Correction(draft.word.written, draft.read_as)
-            elif not draft.guesses and (near := synonyms.groups().near(draft.word.exact[0])):
-                draft.read_as, mistyped = near
-                draft.correction = Correction(draft.word.written, near[0]) if mistyped else None
+        if any(one.start <= number < one.end for one in phrases):
+            continue
+        written, apart = draft.word.written, _guess(draft, corpus)
+        if apart and written in text:
+            # Each half now has a known word, so this ends.
+            return _read(query, text.replace(written, apart), documents, corpus)
     if meant := _meant(drafts, query.language):
         more = _add_synonyms(drafts, meant, guessing.TYPO)
         others |= {word.exact[0]: draft_of(word) for one in more for word in one.said}
@@ -115,6 +107,20 @@ def _read(query: Query, text: str, documents: int, corpus: Corpus) -> tuple[Plan
     letters = sum(len(draft.word.exact[0]) for draft in drafts)
     missing = sum(len(draft.word.exact[0]) for _number, draft in unknown)
     return made, missing * 2 < letters
+
+
+def _guess(draft: Draft, corpus: Corpus) -> str:
+    """Guess what a word that nothing has stands for; the two words that it is, if it is two."""
+    word = draft.word
+    guess = guessing.guess(word, corpus)
+    draft.guesses = dict(guess.words)
+    if guess.read_as is not None:
+        draft.read_as = guess.read_as.surface or guess.read_as.text
+        draft.correction = Correction(word.written, draft.read_as)
+    elif not draft.guesses and (near := synonyms.groups().near(word.exact[0])):
+        draft.read_as, mistyped = near
+        draft.correction = Correction(word.written, draft.read_as) if mistyped else None
+    return guess.apart
 
 
 def _unfinished(draft: Draft, known: Mapping[Place, Word]) -> None:

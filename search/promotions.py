@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.utils import timezone
 
 from core.links import localised
 from core.publishing import kept
 from core.texts import pick, pick_with_language
 from languages import registry
-from languages.analysis import QueryWord, query_words
+from languages.analysis import QueryWord, meaning_words, query_words
 from search.editorial import Promotion
 from search.engine import Hit
 from service_pages.models import CatalogueEntry
@@ -23,13 +25,16 @@ def promoted(text: str, language: str) -> list[tuple[Hit, str]]:
     rows = kept("search:promotions", lambda: list(Promotion.objects.all()))
     if not rows:
         return []
-    asked = _told(text, language)
+    asked = meaning_words(query_words(text, language))
     chosen = [
         row
         for row in rows
         if row.is_in_force(day)
         and row.language in {"", language}
-        and any(_same(asked, _told(line, "uz")) for line in row.queries.splitlines())
+        and any(
+            _same(asked, meaning_words(query_words(line, "uz")))
+            for line in row.queries.splitlines()
+        )
     ]
     services = {
         entry.service_id: entry
@@ -47,27 +52,17 @@ def promoted(text: str, language: str) -> list[tuple[Hit, str]]:
     return shown[:MOST]
 
 
-def _told(text: str, language: str) -> list[QueryWord]:
-    """The words of a query that say something."""
-    words = query_words(text, language)
-    return [word for word in words if not word.is_stop] or list(words)
-
-
-def _same(asked: list[QueryWord], promised: list[QueryWord]) -> bool:
+def _same(asked: Sequence[QueryWord], promised: Sequence[QueryWord]) -> bool:
     """Whether two queries have the same words, each in some form and spelling, in any order."""
     if not asked or len(asked) != len(promised):
         return False
     left = list(promised)
     for word in asked:
-        match = next((other for other in left if not _keys(word).isdisjoint(_keys(other))), None)
+        match = next((other for other in left if not word.forms.isdisjoint(other.forms)), None)
         if match is None:
             return False
         left.remove(match)
     return True
-
-
-def _keys(word: QueryWord) -> set[str]:
-    return {*word.stem, word.exact[0]}
 
 
 def _service(entry: CatalogueEntry, language: str) -> Hit:

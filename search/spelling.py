@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from languages.analysis import ngrams
+from languages.analysis import deletions, ngrams
 
 #: Shorter words have too many neighbours to guess.
 SHORTEST = 4
@@ -22,16 +22,12 @@ def errors_allowed(word: str) -> int:
 def keys(word: str) -> frozenset[str]:
     """The keys that a word of the vocabulary is kept under, and a query's word looked up by.
 
-    The word and the word less each of its letters: two words one error apart (a letter missing,
-    added, wrong, or two neighbours swapped) share one. Long words have trigrams as well, of which
-    some survive two errors.
+    Two words one error apart (a letter missing, added, wrong, or two neighbours swapped) share one.
+    Long words have trigrams as well, of which some survive two errors.
     """
     if len(word) < SHORTEST - 1 or any(letter.isdigit() for letter in word):
         return frozenset()
-    found = {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))}
-    if len(word) >= _TRIGRAMS_FROM:
-        found |= ngrams(word)
-    return frozenset(found)
+    return deletions(word) | (ngrams(word) if len(word) >= _TRIGRAMS_FROM else frozenset())
 
 
 def distance(left: str, right: str, most: int) -> int:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from core.publishing import generation
-from languages.analysis import QueryWord, query_words
+from languages.analysis import QueryWord, deletions, meaning_words, query_words
 from search import spelling
 from search.models import Synonyms
 
@@ -47,7 +47,7 @@ class Groups:
             return None
         close = {
             other
-            for key in _errors(word)
+            for key in deletions(word)
             for other in self.by_error.get(key, ())
             if spelling.distance(word, other, 1) <= 1
         }
@@ -62,7 +62,7 @@ class Groups:
         found = []
         for start in range(len(words)):
             matched: dict[int, set[int]] = defaultdict(set)
-            for stem in _keys(words[start]):
+            for stem in words[start].forms:
                 for member, group in self.by_stem.get(stem, ()):
                     if _begins(words[start:], member):
                         matched[len(member)].add(group)
@@ -77,24 +77,11 @@ class Groups:
         return found
 
 
-def _errors(word: str) -> set[str]:
-    return {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))}
-
-
-def _keys(word: QueryWord) -> set[str]:
-    return {*word.stem, word.exact[0]}
-
-
 def _begins(words: Sequence[QueryWord], member: Member) -> bool:
     """Whether words begin with a member, each in some form of it."""
     return len(words) >= len(member) and all(
-        not _keys(word).isdisjoint(_keys(own)) for word, own in zip(words, member, strict=False)
+        not word.forms.isdisjoint(own.forms) for word, own in zip(words, member, strict=False)
     )
-
-
-def meaning_words(words: Sequence[QueryWord]) -> Member:
-    """Without the stop words, as a query is asked; a phrase of stop words alone keeps them."""
-    return tuple(word for word in words if not word.is_stop) or tuple(words)
 
 
 def groups() -> Groups:
@@ -125,7 +112,7 @@ def build(lists: Iterable[Iterable[str]]) -> Groups:
             if member:
                 members.setdefault(tuple(word.exact[0] for word in member), member)
         for member in members.values():
-            for stem in _keys(member[0]):
+            for stem in member[0].forms:
                 by_stem[stem].append((member, number))
         all_members.append(tuple(members.values()))
     by_error: dict[str, list[str]] = defaultdict(list)
@@ -134,7 +121,7 @@ def build(lists: Iterable[Iterable[str]]) -> Groups:
         exact = word.exact[0]
         if len(exact) >= _SHORTEST_MISTYPED and exact.isalpha() and exact not in written:
             written[exact] = word.written
-            for key in _errors(exact):
+            for key in deletions(exact):
                 by_error[key].append(exact)
     return Groups(
         {stem: tuple(found) for stem, found in by_stem.items()},

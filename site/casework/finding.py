@@ -16,6 +16,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from casework.models import NameKey, NameWord, RequestName, ServiceRequest, ServiceRequestQuerySet
+from languages.analysis import deletions
 from languages.uzbek.fold import fold_word, split
 from operations.crypto import blind_index
 
@@ -51,12 +52,11 @@ def _beginnings(word: str) -> set[str]:
     return {word[:end] for end in range(_SHORTEST, len(word))} | {word}
 
 
-def _misspelt(word: str) -> set[str]:
-    """The word by its sound, and that less each of its letters: two words one error apart share one."""
+def _misspelt(word: str) -> frozenset[str]:
+    """The word by its sound, and that less each of its letters."""
     if len(word) < _SHORTEST_MISSPELT or any(map(str.isdigit, word)):
-        return set()
-    sound = word.translate(_ALIKE)
-    return {sound, *(sound[:i] + sound[i + 1 :] for i in range(len(sound)))}
+        return frozenset()
+    return deletions(word.translate(_ALIKE))
 
 
 def _keys(word: str) -> set[int]:

@@ -9,6 +9,7 @@ Snowball; a query may be in any language and script, so its words carry every st
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -71,6 +72,8 @@ class QueryWord:
     is_stop: bool
     #: Says little: a verb of doing, or a paper at large.
     is_light: bool = False
+    #: As written and by its stems: two words that share one are forms of one word.
+    forms: frozenset[str] = frozenset()
 
 
 def _words_by_language(name: str) -> dict[str, frozenset[str]]:
@@ -193,14 +196,16 @@ def _query_word(word: str, language: str) -> QueryWord | None:
             keys.append(view[1].replace("q", "k"))
     if not exact or not exact[0]:
         return None
+    stem = tuple(dict.fromkeys(filter(None, stems)))
     return QueryWord(
         written=word,
         exact=tuple(dict.fromkeys(filter(None, exact))),
-        stem=tuple(dict.fromkeys(filter(None, stems))),
+        stem=stem,
         kb=tuple(dict.fromkeys(filter(None, keys))),
         is_stop=exact[0] in _ALL_STOP_WORDS
         and not (language in {"uz", "kaa"} and not cyrillic and exact[0] in _WORDS_HERE),
         is_light=not _light_words().isdisjoint({exact[0], stems[0]}),
+        forms=frozenset({*stem, exact[0]}),
     )
 
 
@@ -223,6 +228,16 @@ def query_words(text: str, language: str) -> tuple[QueryWord, ...]:
     base = _base(language)
     found = (_query_word(word, base) for word in split(text)[:50])
     return tuple(word for word in found if word is not None)
+
+
+def meaning_words(words: Sequence[QueryWord]) -> tuple[QueryWord, ...]:
+    """The words of a query without its stop words; one of stop words alone keeps them."""
+    return tuple(word for word in words if not word.is_stop) or tuple(words)
+
+
+def deletions(word: str) -> frozenset[str]:
+    """A word, and the word less each of its letters: two words one error apart share one."""
+    return frozenset({word, *(word[:i] + word[i + 1 :] for i in range(len(word)))})
 
 
 def ngrams(word: str, size: int = 3) -> frozenset[str]:
