@@ -80,10 +80,8 @@ def place_of(page: Any) -> tuple[str, str] | None:
     """(kind, key) under which a page is indexed; None where it is not."""
     if isinstance(page, ServicePage):
         return "service", page.service.key
-    for kind, model in indexing.PAGE_KINDS.items():
-        if type(page) is model:
-            return kind, str(page.translation_key)
-    return None
+    kind = indexing.kind_of(page)
+    return (kind, str(page.translation_key)) if kind else None
 
 
 def _pages(kind: str, key: str) -> list[Any]:

@@ -39,6 +39,11 @@ PAGE_KINDS: dict[str, type[Any]] = {
 }
 
 
+def kind_of(page: Any) -> str | None:
+    """The kind of a page that is no service; None where such pages are not indexed."""
+    return next((kind for kind, model in PAGE_KINDS.items() if type(page) is model), None)
+
+
 def register_text(source: TextSource) -> None:
     """Have more text indexed with each document: `source(kind, keys)` gives the fields by key."""
     if source not in _sources:
@@ -118,7 +123,7 @@ def _published(kind: str) -> Any:
 
 def index_page(page: Any) -> bool:
     """Index a page with its translations after a change of one; whether anything changed."""
-    kind = next((kind for kind, model in PAGE_KINDS.items() if type(page) is model), None)
+    kind = kind_of(page)
     if kind is None:
         return False
     key = str(page.translation_key)

@@ -30,7 +30,6 @@ _BATCH = 500
 #: A rebuild that has not been heard of for so long is over.
 _LEASE = timedelta(minutes=2)
 _KNOWN, _KNOWN_SECONDS = "search:node:version", 60
-_FAILURES = (TransportError, ApiError, IndexingFailed)
 
 
 def is_configured() -> bool:

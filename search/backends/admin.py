@@ -13,7 +13,6 @@ from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.db.models import Count, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils.translation import get_language
@@ -32,7 +31,7 @@ from search.admin_index import index as entries
 from search.admin_index.models import AdminEntry
 from search.corpora import ADMIN
 from search.engine import Query
-from search.engines.database import Parameters, matches_of
+from search.engines.database import Parameters, matches_of, rows
 
 #: Of a query: more is not read.
 _LONGEST = 200
@@ -88,11 +87,10 @@ class Compiler(BaseSearchQueryCompiler):
         )
         narrowing = [entries.content_type_of(self.queryset.model).pk, *scoped]
         if getattr(self.query, "operator", "and") != "or":
-            matches, parameters = matches_of(plan, complete=True)
-            if _rows(f"{matches} SELECT 1{found} LIMIT 1", [*parameters, *narrowing]):
-                return matches, found, [*parameters, *narrowing]
-        matches, parameters = matches_of(plan)
-        return matches, found, [*parameters, *narrowing]
+            matches = matches_of(plan, complete=True)
+            if rows(f"{matches} SELECT 1{found} LIMIT 1", narrowing):
+                return matches, found, narrowing
+        return matches_of(plan), found, narrowing
 
     def found(self) -> QuerySet[Any]:
         """The rows that are found, in the queryset's own order."""
@@ -110,12 +108,6 @@ def _keys(queryset: QuerySet[Any]) -> QuerySet[Any]:
     return (
         queryset.order_by().values("pk") if not queryset.query.is_sliced else queryset.values("pk")
     )
-
-
-def _rows(sql: str, parameters: Parameters) -> list[Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        return list(cursor.fetchall())
 
 
 class Results(BaseSearchResults):
@@ -145,7 +137,7 @@ class Results(BaseSearchResults):
         if self.stop is not None:
             limit, cut = " LIMIT %s OFFSET %s", [max(0, self.stop - self.start), self.start]
         return dict(
-            _rows(
+            rows(
                 f"{matches} SELECT e.object_id, m.score{found} "
                 "ORDER BY CASE WHEN e.title = %s THEN 0 ELSE 1 END, m.score DESC, "
                 f"LENGTH(e.title), e.object_id DESC{limit}",
@@ -166,7 +158,7 @@ class Results(BaseSearchResults):
         if compiler.statement is None:
             return 0
         matches, found, parameters = compiler.statement
-        return int(_rows(f"{matches} SELECT COUNT(*){found}", parameters)[0][0])
+        return int(rows(f"{matches} SELECT COUNT(*){found}", parameters)[0][0])
 
     def facet(self, field_name: str) -> OrderedDict[Any, int]:
         """Value of a field → how many of what is found have it, the most frequent first."""

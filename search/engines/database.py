@@ -27,11 +27,10 @@ class DatabaseEngine:
         """The best candidates, best first, then the more popular."""
         if not plan.variants:
             return Found((), 0)
-        matches, parameters = matches_of(plan)
         of_kind, kind = _of_kind(plan)
         chosen, narrowing = _narrowed(plan)
         statement = (
-            f"{matches}, popular AS (SELECT id, popularity FROM {_DOCUMENTS} WHERE popularity > 0 "
+            f"{matches_of(plan)}, popular AS (SELECT id, popularity FROM {_DOCUMENTS} WHERE popularity > 0 "
             "ORDER BY popularity DESC LIMIT %s), best AS ("
             "SELECT m.document, m.score, COUNT(*) OVER () AS number, ROW_NUMBER() OVER ("
             "ORDER BY m.score DESC, COALESCE(popular.popularity, 0) DESC, m.document) AS place "
@@ -39,7 +38,7 @@ class DatabaseEngine:
             f"LEFT JOIN popular ON popular.id = m.document WHERE {of_kind}{chosen} "
             "ORDER BY place LIMIT %s) SELECT place, document, score, number, NULL FROM best"
         )
-        parameters += [_MOST_POPULAR, *kind, *narrowing, window]
+        parameters = [_MOST_POPULAR, *kind, *narrowing, window]
         if plan.query.with_facets:
             # In one statement: finding the matches costs most of it.
             statement += (
@@ -47,22 +46,23 @@ class DatabaseEngine:
                 f"JOIN {_DOCUMENTS} d ON d.id = m.document WHERE {of_kind} GROUP BY d.facets"
             )
             parameters += kind
-        rows = _rows(statement, parameters)
-        best = sorted(row for row in rows if row[0])
+        found = rows(statement, parameters)
+        best = sorted(row for row in found if row[0])
         return Found(
             tuple(Candidate(document, score) for _place, document, score, *_ in best),
             best[0][3] if best else 0,
-            {facets: number for place, *_, number, facets in rows if not place},
+            {facets: number for place, *_, number, facets in found if not place},
         )
 
 
-def _rows(sql: str, parameters: Parameters) -> list[Any]:
+def rows(sql: str, parameters: Parameters) -> list[Any]:
+    """The rows of a statement."""
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         return list(cursor.fetchall())
 
 
-def matches_of(plan: Plan, *, complete: bool = False) -> tuple[str, Parameters]:
+def matches_of(plan: Plan, *, complete: bool = False) -> str:
     """`WITH … matched(document, score)`: all matches of a plan, of every kind.
 
     A variant scores the sum of its clauses' best hits, times the share of clauses that hit. Variants
@@ -106,7 +106,7 @@ def matches_of(plan: Plan, *, complete: bool = False) -> tuple[str, Parameters]:
     tables.append(
         "matched AS (SELECT s.document, MAX(s.score) AS score FROM scored s GROUP BY s.document)"
     )
-    return "WITH " + ", ".join(tables), []
+    return "WITH " + ", ".join(tables)
 
 
 def _hits(corpus: Corpus, clauses: Iterable[tuple[int, Clause]], within: str = "") -> str:
