@@ -49,13 +49,12 @@ class Hit:
     #: BCP 47 of the title.
     lang: str
     url: str
-    agency: str | None
-    summary: str
-    #: The row of the index, and the service where the hit is one.
-    document_id: int
-    service_id: int | None
-    #: Code of the language whose text has the words, where it is not the reader's.
-    found_in: str | None = None
+    agency: str | None = None
+    summary: str = ""
+    #: What it is called in each language, where its words led to it.
+    titles: Mapping[str, str] = field(default_factory=dict)
+    #: Where it is a service.
+    service_id: int | None = None
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,11 +11,10 @@ from django.utils.safestring import SafeString
 
 from home.selectors import topics_with_counts
 from languages import registry
-from languages.analysis import ngrams, query_words, terms
+from languages.analysis import meaning_words, ngrams, query_words, terms
 from search import facets, highlighting, promotions
 from search.addresses import ALL, Address
 from search.engine import Answer, Hit, Query, Terms
-from search.models import SearchDocument
 from search.query import find
 from service_pages.glance import Glance, glances
 
@@ -107,26 +106,10 @@ def _find(address: Address, language: str, number: int) -> Answer:
 
 def _results(answer: Answer, language: str) -> list[Result]:
     found = glances([hit.service_id for hit in answer.hits if hit.service_id], language)
-    titles = dict(
-        SearchDocument.objects.filter(pk__in=[hit.document_id for hit in answer.hits]).values_list(
-            "pk", "titles"
-        )
-    )
-    return [
-        _result(
-            hit,
-            language,
-            answer,
-            found.get(hit.service_id) if hit.service_id else None,
-            titles.get(hit.document_id, {}),
-        )
-        for hit in answer.hits
-    ]
+    return [_result(hit, language, answer, found.get(hit.service_id or 0)) for hit in answer.hits]
 
 
-def _result(
-    hit: Hit, language: str, answer: Answer, glance: Glance | None, titles: dict[str, str]
-) -> Result:
+def _result(hit: Hit, language: str, answer: Answer, glance: Glance | None) -> Result:
     code = _CODES.get(hit.lang, language)
     shown = f"{hit.title} {hit.summary} {hit.agency or ''}"
     wanted = answer.terms
@@ -136,7 +119,7 @@ def _result(
     summary = highlighting.excerpt(hit.summary, code, wanted)
     elsewhere = None
     if not highlighting.has_any(shown, code, wanted):
-        elsewhere = _elsewhere(titles, code, wanted)
+        elsewhere = _elsewhere(hit.titles, code, wanted)
     return Result(
         url=hit.url,
         title=highlighting.marked(hit.title, code, wanted),
@@ -158,7 +141,7 @@ def _promoted(answer: Answer, language: str) -> list[Result]:
     found = glances([hit.service_id for hit, _note in rows if hit.service_id], language)
     return [
         replace(
-            _result(hit, language, answer, found.get(hit.service_id or 0), {}),
+            _result(hit, language, answer, found.get(hit.service_id or 0)),
             kind=None,
             note=note,
         )
@@ -166,7 +149,7 @@ def _promoted(answer: Answer, language: str) -> list[Result]:
     ]
 
 
-def _elsewhere(titles: dict[str, str], code: str, wanted: Terms) -> Elsewhere | None:
+def _elsewhere(titles: Mapping[str, str], code: str, wanted: Terms) -> Elsewhere | None:
     for language in registry.LANGUAGES:
         title = titles.get(language.code, "")
         # Uzbek of the other script has the same words.
@@ -184,10 +167,7 @@ def _elsewhere(titles: dict[str, str], code: str, wanted: Terms) -> Elsewhere | 
 def closest_topics(text: str, language: str) -> list[tuple[Any, int]]:
     """Topics with services whose names resemble words of the query, the closest first."""
     wanted = [
-        ngrams(stem)
-        for word in query_words(text, language)
-        if not word.is_stop
-        for stem in word.stem
+        ngrams(stem) for word in meaning_words(query_words(text, language)) for stem in word.stem
     ]
     scored = [
         (max((_alike(one, two) for one in wanted for two in _name_grams(topic.name)), default=0.0),

@@ -11,9 +11,9 @@ from core.publishing import kept
 from core.texts import pick, pick_with_language
 from languages import registry
 from languages.analysis import QueryWord, meaning_words, query_words
+from search import hits
 from search.editorial import Promotion
 from search.engine import Hit
-from service_pages.models import CatalogueEntry
 
 #: More would push the results away.
 MOST = 3
@@ -36,19 +36,13 @@ def promoted(text: str, language: str) -> list[tuple[Hit, str]]:
             for line in row.queries.splitlines()
         )
     ]
-    services = {
-        entry.service_id: entry
-        for entry in CatalogueEntry.objects.filter(
-            language=language, service__in=[row.service_id for row in chosen if row.service_id]
-        ).select_related("service", "agency")
-    } if chosen else {}  # fmt: skip
+    entries = hits.catalogue((row.service_id for row in chosen if row.service_id), language)
     shown = []
     for row in chosen:
         if row.service_id is None:
             shown.append((_page(row, language), pick(row.note, language)))
-        elif row.service_id in services:
-            hit = _service(services[row.service_id], language)
-            shown.append((hit, pick(row.note, language)))
+        elif row.service_id in entries:
+            shown.append((hits.of_entry(entries[row.service_id]), pick(row.note, language)))
     return shown[:MOST]
 
 
@@ -65,20 +59,6 @@ def _same(asked: Sequence[QueryWord], promised: Sequence[QueryWord]) -> bool:
     return True
 
 
-def _service(entry: CatalogueEntry, language: str) -> Hit:
-    return Hit(
-        kind="service",
-        slug=entry.service.key,
-        title=entry.title,
-        lang=registry.by_code(entry.text_language).bcp47,
-        url=entry.path,
-        agency=pick(entry.agency.name, language) or None,
-        summary=entry.summary,
-        document_id=0,
-        service_id=entry.service_id,
-    )
-
-
 def _page(row: Promotion, language: str) -> Hit:
     title, code = pick_with_language(row.title, language)
     return Hit(
@@ -87,8 +67,4 @@ def _page(row: Promotion, language: str) -> Hit:
         title=title,
         lang=registry.by_code(code).bcp47,
         url=localised(row.address, language),
-        agency=None,
-        summary="",
-        document_id=0,
-        service_id=None,
     )
