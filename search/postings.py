@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
-from django.db import connection
-
+from core import copying
 from languages.analysis import terms
 from languages.uzbek.fold import fold_word, split
 from search import spelling
@@ -93,36 +91,9 @@ def put(
     insert_postings(new, corpus)
 
 
-def insert_postings(rows: list[tuple[int, int, int]], corpus: Corpus = PUBLIC) -> None:
+def insert_postings(rows: Iterable[tuple[int, int, int]], corpus: Corpus = PUBLIC) -> None:
     """Add (word, document, weight); sorted, so that the index grows in its order."""
-    _insert(
-        corpus.postings,
-        {"word_id": "bigint", "document_id": "bigint", "weight": "smallint"},
-        sorted(rows),
-    )
-
-
-def _insert(table: type[Any], columns: Mapping[str, str], rows: list[tuple[Any, ...]]) -> None:
-    """One statement for all rows; a model instance for each would cost five times as much.
-
-    `columns`: name → PostgreSQL's type.
-    """
-    if not rows:
-        return
-    name, names = table._meta.db_table, ", ".join(columns)
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            arrays = ", ".join(f"%s::{kind}[]" for kind in columns.values())
-            cursor.execute(
-                f"INSERT INTO {name} ({names}) SELECT * FROM unnest({arrays})",  # noqa: S608 - own
-                [list(column) for column in zip(*rows, strict=True)],
-            )
-        else:
-            signs = ", ".join(["%s"] * len(columns))
-            cursor.executemany(
-                f"INSERT INTO {name} ({names}) VALUES ({signs})",  # noqa: S608 - own
-                rows,
-            )
+    copying.add_values(corpus.postings, ("word_id", "document_id", "weight"), sorted(rows))
 
 
 def word_ids(
@@ -143,9 +114,9 @@ def word_ids(
             ignore_conflicts=True,
         )
         added = _ids(new, corpus)
-        _insert(
+        copying.add_values(
             corpus.grams,
-            {"gram": "text", "word_id": "bigint"},
+            ("gram", "word_id"),
             sorted(
                 (gram, pk)
                 for (view, text), pk in added.items()
