@@ -1,4 +1,4 @@
-"""What is found in these tests: a handful of services, indexed without their pages."""
+"""Who answers in these tests: the database that they run on, or a node with an index of their own."""
 
 from __future__ import annotations
 
@@ -27,3 +27,11 @@ def elasticsearch_node(settings: Settings) -> Iterator[Elasticsearch]:
     client.close()
     cache.clear()
     node.backend().es.close()
+
+
+@pytest.fixture(params=["database", pytest.param("elasticsearch", marks=pytest.mark.elasticsearch)])
+def engine(request: pytest.FixtureRequest) -> str:
+    """Name of the engine that answers."""
+    if request.param == "elasticsearch":
+        request.getfixturevalue("elasticsearch_node")
+    return str(request.param)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from accounts.models import Agency
 from core.texts import complete
-from search import store, vocabulary
+from search import node, store, vocabulary
+from search.engine import Answer, Query
+from search.query import find
 from search.weights import SUMMARY, SYNONYM, TITLE
 from service_pages.models import Service
 from tests.engines.processes import ROOT
@@ -71,6 +73,19 @@ def index(records: Iterable[Mapping[str, Any]], *, with_synonyms: bool = True) -
             )
         )
     vocabulary.recount()
+
+
+def asking(engine: str) -> Callable[..., Answer]:
+    """Searching what is indexed by now: `asked(text, language, **query)`."""
+    if engine == "elasticsearch":
+        node.rebuild()
+
+    def asked(text: str, language: str = "uz", **more: Any) -> Answer:
+        answer = find(Query(text, language, **more))
+        assert answer.engine == engine
+        return answer
+
+    return asked
 
 
 def word(number: int) -> str:

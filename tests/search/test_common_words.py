@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from django.core.cache import cache
 
 from search import clauses, node, vocabulary
-from search.engine import Answer, Query
+from search.engine import Answer
 from search.models import SearchDocument
-from search.query import find
 from tests.search import corpus
 
 pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
@@ -19,13 +19,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
 COMMON = "arxiv"
 
 
-@pytest.fixture(params=["database", pytest.param("node", marks=pytest.mark.elasticsearch)])
-def ask(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Answer]:
+@pytest.fixture
+def ask(engine: str, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Answer]:
     """Searching thirty services, of which eight are many."""
-    engine = "database"
-    if request.param == "node":
-        request.getfixturevalue("elasticsearch_node")
-        engine = "elasticsearch"
     monkeypatch.setattr(clauses, "_WORTH_A_LOOK", 8)
     monkeypatch.setattr(clauses, "_PAGE", 2)
     corpus.index(
@@ -38,15 +34,7 @@ def ask(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Call
             for number in range(30)
         ]
     )
-    if engine == "elasticsearch":
-        node.rebuild()
-
-    def asked(text: str, **more: object) -> Answer:
-        answer = find(Query(text, limit=50, **more))  # type: ignore[arg-type]
-        assert answer.engine == engine
-        return answer
-
-    return asked
+    return partial(corpus.asking(engine), limit=50)
 
 
 def test_a_common_word_leads_to_titles(ask: Callable[..., Answer]) -> None:

@@ -7,9 +7,8 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from search import correcting, node
+from search import correcting
 from search.engine import Answer, Correction, Query
-from search.query import find
 from tests.search import corpus
 
 pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
@@ -26,23 +25,11 @@ SERVICES = {
 }
 
 
-@pytest.fixture(params=["database", pytest.param("node", marks=pytest.mark.elasticsearch)])
-def ask(request: pytest.FixtureRequest) -> Callable[..., Answer]:
-    """Searching a few services, by the database or the node."""
-    engine = "database"
-    if request.param == "node":
-        request.getfixturevalue("elasticsearch_node")
-        engine = "elasticsearch"
+@pytest.fixture
+def ask(engine: str) -> Callable[..., Answer]:
+    """Searching a few services."""
     corpus.index([{"key": key, "title": title} for key, title in SERVICES.items()])
-    if engine == "elasticsearch":
-        node.rebuild()
-
-    def asked(text: str, language: str = "uz") -> Answer:
-        answer = find(Query(text, language))
-        assert answer.engine == engine
-        return answer
-
-    return asked
+    return corpus.asking(engine)
 
 
 @pytest.mark.parametrize(

@@ -33,13 +33,11 @@ HOSTILE = [
 ]  # fmt: skip
 
 
-@pytest.fixture(params=["database", pytest.param("node", marks=pytest.mark.elasticsearch)])
-def portal(request: pytest.FixtureRequest, client: Client) -> Client:
+@pytest.fixture
+def portal(engine: str, client: Client) -> Client:
     """A portal with a few services, whose searches the database or the node answers."""
-    if request.param == "node":
-        request.getfixturevalue("elasticsearch_node")
     corpus.index(corpus.dev_services()[:5])
-    if request.param == "node":
+    if engine == "elasticsearch":
         node.rebuild()
     return client
 

@@ -51,18 +51,14 @@ def titles(client: Client, query: str, language: str = "uz") -> list[str]:
     return [row["title"] for row in answer.json()["results"]]
 
 
-@pytest.mark.parametrize(
-    "engine", ["database", pytest.param("node", marks=pytest.mark.elasticsearch)]
-)
 def test_what_was_imported_is_found_at_once(
-    engine: str, request: pytest.FixtureRequest, client: Client, tmp_path: Path, nobody_works: None
+    engine: str, client: Client, tmp_path: Path, nobody_works: None
 ) -> None:
-    if engine == "node":
-        request.getfixturevalue("elasticsearch_node")
+    if engine == "elasticsearch":
         node.rebuild()
     title = {"uz": "Qamish oʻrish ruxsatnomasi", "ru": "Разрешение на заготовку камыша"}
     load(tmp_path, {"slug": "qamish", "title": title})
-    assert find(Query("qamish")).engine == ("elasticsearch" if engine == "node" else "database")
+    assert find(Query("qamish")).engine == engine
     for query in ("qamish", "қамиш ўриш", "заготовка камыша", "qamsh"):
         assert titles(client, query) == ["Qamish oʻrish ruxsatnomasi"], query
     load(tmp_path, {"slug": "qamish", "title": {"uz": "Yulgʻun kesish"}})

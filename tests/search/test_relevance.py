@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 import pytest
 
-from search import node
-from search.engine import Query
-from search.query import find
+from search.engine import Answer
 from tests.search import corpus
 
 BEST = 10
@@ -20,24 +18,7 @@ NDCG, FIRST, EMPTY, PHENOMENON, SYNONYM = 0.95, 0.90, 0.01, 0.85, 0.80
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(params=["database", pytest.param("node", marks=pytest.mark.elasticsearch)])
-def engine(request: pytest.FixtureRequest) -> Iterator[str]:
-    """Who answers: the database that the tests run on, or the node."""
-    if request.param == "node":
-        request.getfixturevalue("elasticsearch_node")
-        yield "elasticsearch"
-    else:
-        yield "database"
-
-
-def _filled(engine: str) -> None:
-    if engine == "elasticsearch":
-        node.rebuild()
-
-
-def _found(text: str, language: str, engine: str) -> list[str]:
-    answer = find(Query(text, language, limit=50))
-    assert answer.engine == engine
+def _keys(answer: Answer) -> list[str]:
     return [hit.slug for hit in answer.hits]
 
 
@@ -56,12 +37,12 @@ def test_services_are_found_however_they_are_written(engine: str) -> None:
     records = corpus.dev_services()
     known = {record["slug"] for record in records}
     corpus.index([*records, *corpus.demo_services()])
-    _filled(engine)
+    ask = corpus.asking(engine)
     scores: dict[str, list[tuple[float, bool, bool]]] = defaultdict(list)
     misses = []
     for text, language, phenomenon, wanted in corpus.rows("queries.tsv"):
         grades = {key: int(grade) for key, grade in (w.split("=") for w in wanted.split())}
-        found = [key for key in _found(text, language, engine) if key in known]
+        found = [key for key in _keys(ask(text, language, limit=50)) if key in known]
         first = bool(found) and grades.get(found[0], 0) == 2
         scores[phenomenon].append((_ndcg(found, grades), first, not found))
         if not first:
@@ -84,11 +65,11 @@ def test_services_are_found_however_they_are_written(engine: str) -> None:
 def test_everyday_words_find_services_that_do_not_have_them(engine: str) -> None:
     """By the shipped synonyms alone: the services' own are left out of the index."""
     corpus.index(corpus.demo_services(), with_synonyms=False)
-    _filled(engine)
+    ask = corpus.asking(engine)
     scores, firsts, misses = [], [], []
     for text, language, wanted, *others in corpus.rows("everyday.tsv"):
         grades = {wanted: 2} | dict.fromkeys(others[0].split() if others else (), 1)
-        found = _found(text, language, engine)
+        found = _keys(ask(text, language, limit=50))
         scores.append(_ndcg(found, grades))
         firsts.append(bool(found) and found[0] in grades)
         if not firsts[-1]:
