@@ -97,7 +97,8 @@ def index_services() -> int:
                 changed += store.remove("service", [service.key])
             elif content is not None and known.get(service.key, content.digest) != content.digest:
                 changed += store.write(content)
-    return changed
+    orphans = SearchDocument.objects.filter(kind="service", service=None)
+    return changed + store.remove("service", list(orphans.values_list("key", flat=True)))
 
 
 def index_pages() -> int:
@@ -112,6 +113,9 @@ def index_pages() -> int:
             changed += _index_group(kind, key, pages, more[key])
         present = SearchDocument.objects.filter(kind=kind).values_list("key", flat=True)
         changed += store.remove(kind, set(present) - groups.keys())
+    others = SearchDocument.objects.exclude(kind__in=["service", *PAGE_KINDS])
+    for kind, key in list(others.values_list("kind", "key")):
+        changed += store.remove(kind, [key])
     return changed
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import pytest
@@ -18,6 +17,7 @@ from search.admin_index import index
 from search.models import AdminEntry, AdminPosting, SearchPosting, SearchWord, Synonyms
 from service_pages.models import Service, ServicePage
 from service_pages.rights import ensure_rights
+from tests.search.test_hostile import HOSTILE
 from tests.service_pages.factories import make_agency, make_page, make_service
 
 pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
@@ -162,15 +162,10 @@ def test_update_index_reads_everything_anew() -> None:
     assert found == ["Ajrim haqida"]
 
 
-@pytest.mark.parametrize(
-    "query",
-    ["\x00", "'; DROP TABLE search_adminentry; --", "%", "*", "😀", "x" * 10_240, '"', "\u202e",
-     'title:"a" AND NOT b', "live:yes nikoh", "-nikoh"],
-)  # fmt: skip
+@pytest.mark.parametrize("query", [*HOSTILE, '"', "live:yes nikoh", "-nikoh", "title:nikoh"])
 def test_no_query_is_an_error_of_ours(query: str) -> None:
     make_service("nikoh-malumotnoma", title=TITLE)
     client = editor(superuser=True)
     for view in ("wagtailadmin_pages:search", "wagtailadmin_choose_page_search"):
         answer = client.get(reverse(view), {"q": query})
         assert answer.status_code == 200, view
-        assert not re.search(r"Traceback", answer.content.decode())

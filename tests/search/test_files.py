@@ -12,6 +12,7 @@ import pytest
 import typst
 from django.core.files.base import ContentFile
 from django.test import Client
+from pypdf import PdfWriter
 from wagtail.documents.models import Document
 from wagtail.models import Collection, CollectionViewRestriction, Page
 
@@ -125,6 +126,38 @@ def bomb() -> bytes:
     return target.getvalue()
 
 
+def lying_bomb() -> bytes:
+    """A part of forty megabytes that says it has a hundred bytes."""
+    data = bytearray(bomb())
+    size = (40_000_000).to_bytes(4, "little")
+    assert data.count(size) == 2
+    return bytes(data.replace(size, (100).to_bytes(4, "little")))
+
+
+def many_elements() -> bytes:
+    """Small on disk, within the size allowed, and of millions of elements."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        body = "<w:p/>" * 4_900_000
+        archive.writestr("word/document.xml", _XML.format(doctype="", body=body))
+    return target.getvalue()
+
+
+def encrypted(password: str) -> bytes:
+    """A PDF that opens with a password."""
+    writer = PdfWriter(io.BytesIO(pdf("Mirishkorlik")))
+    writer.encrypt(user_password=password, owner_password="egasi", algorithm="AES-256")
+    target = io.BytesIO()
+    writer.write(target)
+    return target.getvalue()
+
+
+def scan() -> bytes:
+    """A PDF of a picture."""
+    return pdf('#image(bytes("<svg xmlns=\'http://www.w3.org/2000/svg\' width=\'9\' '
+               'height=\'9\'><rect width=\'9\' height=\'9\'/></svg>"), format: "svg")')  # fmt: skip
+
+
 _ENTITIES = (
     '<!DOCTYPE w [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;">'
     '<!ENTITY c SYSTEM "file:///etc/passwd">]>'
@@ -140,12 +173,40 @@ _ENTITIES = (
         ("docx", b"PK\x03\x04 no archive"),
         ("docx", docx("&b;&c;", doctype=_ENTITIES)),
         ("docx", bomb()),
+        ("docx", lying_bomb()),
+        ("docx", many_elements()),
+        ("pdf", encrypted("maxfiy")),
+        ("pdf", pdf("Qaror")[:400]),
         ("exe", b"MZ"),
         ("pdf", b"%PDF" + b"0" * files.MOST_BYTES),
     ],
 )
 def test_a_bad_file_is_refused(kind: str, data: bytes) -> None:
     assert not files.extract(kind, data)
+
+
+def test_a_file_whose_password_is_empty_is_read() -> None:
+    """Word processors write such files to forbid printing."""
+    assert files.extract("pdf", encrypted("")) == "Mirishkorlik"
+
+
+def test_a_long_file_is_read_to_its_end_or_to_the_bound() -> None:
+    pages = "#pagebreak()\n".join(f"Sahifa {number} nizomi\n" for number in range(300))
+    text = files.extract("pdf", pdf(pages))
+    assert text is not None
+    assert len(text.splitlines()) >= 300
+    assert "Sahifa 299" in text
+
+
+def test_a_scan_has_no_text_and_its_page_is_found(
+    client: Client, django_capture_on_commit_callbacks: Any
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        law(upload("qaror.pdf", scan()))
+    row = FileText.objects.get()
+    assert (row.is_read, row.text) == (True, "")
+    assert found(client, "qaror")
+    assert files.catch_up() == 0
 
 
 def test_a_long_text_is_cut_and_a_slow_file_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:

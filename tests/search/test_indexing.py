@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 
 from search import indexing
 from search.engine import Query
@@ -66,9 +68,30 @@ def test_reconciling_writes_what_differs_and_nothing_else(services: list[Service
     assert [hit.slug for hit in find(Query("plot of land", "en")).hits][:1] == [services[2].key]
 
 
+def test_the_command_mends_what_is_missing_stale_and_superfluous(services: list[Service]) -> None:
+    indexing.reconcile()
+    right = _index()
+    missing, stale, _fine = services
+    SearchDocument.objects.get(key=missing.key).delete()
+    document = SearchDocument.objects.get(key=stale.key)
+    document.titles, document.content_hash = {"uz": "Eski"}, "old"
+    document.save()
+    document.postings.all().delete()
+    for kind in ("service", "page", "of-an-older-portal"):
+        SearchDocument.objects.create(kind=kind, key="arvoh", titles={"uz": "Arvoh"})
+    said = StringIO()
+    call_command("reconcile_search", stdout=said)
+    assert "3 services and 2 pages were out of step" in said.getvalue()
+    assert _index() == right
+    assert not SearchDocument.objects.filter(key="arvoh").exists()
+    said = StringIO()
+    call_command("reconcile_search", stdout=said)
+    assert "0 services and 0 pages were out of step" in said.getvalue()
+
+
 def test_reconciling_does_not_ask_for_each_service(
     services: list[Service], django_assert_max_num_queries: Any
 ) -> None:
     indexing.index_services()
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         indexing.index_services()

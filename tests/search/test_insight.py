@@ -15,7 +15,9 @@ from django.utils import timezone
 from accounts.models import Role
 from accounts.services import create_staff
 from search import insight, querylog
+from search.engine import Query
 from search.models import QueryCount
+from search.query import find
 from tests.search.test_results_page import write_page
 
 pytestmark = pytest.mark.django_db
@@ -139,6 +141,22 @@ def test_an_editor_makes_a_synonym_of_a_query(client: Client) -> None:
         assert form.status_code == 200
         assert "svet oʻchdi" in form.content.decode()
     assert "<rect" in html
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_synonym_made_from_the_report_counts_at_once(client: Client) -> None:
+    write_page("elektr", {"uz": "Elektr taʼminotini tiklash"})
+    assert find(Query("chiroqgul", everything=True)).total == 0
+    count("chiroqgul", results=0)
+    client.force_login(create_staff(email="x@example.org", agency=None, roles=[Role.EDITOR]))
+    report = client.get(reverse("search_queries")).content.decode()
+    link = re.search(r'href="(/admin/snippets/search/synonyms/[^"]*query=[^"]*)"', report)
+    assert link
+    words = client.get(link[1]).context["form"].initial["words"]
+    assert words == "chiroqgul"
+    values = {"words": f"{words}\nelektr taʼminoti", "note": "", "is_used": "on"}
+    assert client.post(link[1], values).status_code == 302
+    assert [hit.slug for hit in find(Query("chiroqgul", everything=True)).hits] == ["elektr"]
 
 
 @pytest.mark.parametrize("role", [Role.OFFICER, Role.TRANSLATOR])

@@ -178,6 +178,25 @@ def test_without_a_node_at_the_start_the_database_answers_and_notes_wait(
     assert _common().total == SERVICES
 
 
+@pytest.mark.usefixtures("hasty", "elasticsearch_node")
+def test_a_node_that_was_absent_at_the_start_is_told_when_it_comes(settings: Settings) -> None:
+    there = settings.ELASTICSEARCH_URL
+    settings.ELASTICSEARCH_URL = f"http://127.0.0.1:{free_port()}"
+    _index()
+    assert _common().degraded
+    with pytest.raises(EngineUnavailable):
+        upkeep.every_minute()
+    assert upkeep.problem()
+    settings.ELASTICSEARCH_URL = there
+    assert "no index" in str(upkeep.problem())
+    assert _common().degraded
+    upkeep.every_minute()
+    assert upkeep.problem() is None
+    assert not PendingDocument.objects.exists()
+    assert (_common().degraded, _common().total) == (False, SERVICES)
+    assert _same()
+
+
 @pytest.mark.slow
 def test_a_node_that_is_killed_and_comes_back_has_everything(own_node: SearchNode) -> None:
     _index()

@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.models import Role
 from accounts.services import create_staff
 from search.models import Promotion
-from tests.service_pages.factories import make_agency, make_service
+from tests.service_pages.factories import make_agency, make_service, translate
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +57,25 @@ def test_a_page_is_shown_in_the_readers_language_with_the_sentence(client: Clien
         'href="/ru/yordam/subsidiya/"'
         in client.get("/ru/search/", {"q": "subsidiya"}).content.decode()
     )
+
+
+def test_a_promotion_says_its_language_where_it_is_another(client: Client) -> None:
+    promote(title={"ru": "Субсидия"}, note={})
+    html = client.get("/uz/search/", {"q": "subsidiya"}).content.decode()
+    assert '<h3 class="service-card__title" lang="ru">' in html
+    html = client.get("/ru/search/", {"q": "subsidiya"}).content.decode()
+    assert '<h3 class="service-card__title"><a href="/ru/yordam/subsidiya/">' in html
+
+
+def test_a_promoted_service_is_shown_as_it_is_translated(client: Client) -> None:
+    service = make_service("subsidiya", title={"uz": "Subsidiya olish"})
+    translate(service.pages.get(locale__language_code="uz"), "ru")
+    promote(service=service, address="", title={})
+    html = client.get("/ru/search/", {"q": "субсидия"}).content.decode()
+    promoted = html.partition('aria-labelledby="promoted"')[2].partition("</section>")[0]
+    assert 'href="/ru/idoralar/adliya-vazirligi/subsidiya/"' in promoted
+    assert "[ru] " in promoted
+    assert "lang=" not in promoted
 
 
 def test_language_and_dates_bound_it(

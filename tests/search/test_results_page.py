@@ -127,6 +127,27 @@ def test_an_untranslated_result_says_its_language(client: Client, services: None
     assert '<h2 class="service-card__title" lang="uz-Latn">' in html
 
 
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [
+        ("uz", ["", "ru", "en"]),
+        ("uz-cyrl", ["uz-Latn", "ru", "en"]),
+        ("ru", ["uz-Latn", "", "en"]),
+        ("en", ["uz-Latn", "ru", ""]),
+        ("kaa", ["uz-Latn", "ru", "en"]),
+    ],
+)
+def test_each_result_says_its_language_where_it_is_another(
+    client: Client, language: str, shown: list[str]
+) -> None:
+    for code, title in (("uz", "Viza tartibi"), ("ru", "Виза порядок"), ("en", "Viza order")):
+        write_page(f"viza-{code}", {code: title})
+    html = page(client, f"/{language}/search/", q="viza", type="document")
+    titles = re.findall(r'__title"(?: lang="([\w-]+)")?><a href="/[\w-]+/viza-(\w+)/"', html)
+    said = {code: lang for lang, code in titles}
+    assert [said[code] for code in ("uz", "ru", "en")] == shown
+
+
 def test_facets_are_links_that_narrow_and_widen(client: Client) -> None:
     make_agency("iiv", name={"uz": "Ichki ishlar vazirligi"})
     for key in ("iiv", "adliya-vazirligi"):
