@@ -32,7 +32,7 @@ def add(contents: Iterable[Content]) -> int:
 @transaction.atomic
 def _add(batch: list[Content], ids: dict[Place, int]) -> None:
     """Write one batch; `ids` keeps the words that are known from one batch to the next."""
-    documents = [SearchDocument(kind=content.kind, key=content.key) for content in batch]
+    documents = [SearchDocument() for _content in batch]
     for document, content in zip(documents, batch, strict=True):
         store.describe(document, content)
     SearchDocument.objects.bulk_create(documents, batch_size=_BATCH)

@@ -85,18 +85,18 @@ def index_services() -> int:
     rows = services.iterator(chunk_size=_BATCH)
     while batch := list(islice(rows, _BATCH)):
         contents = _contents(batch)
-        known = dict(
-            SearchDocument.objects.filter(
-                kind="service", key__in=[service.key for service in batch]
-            ).values_list("key", "content_hash")
-        )
-        changed += filling.add(content for content in contents.values() if content.key not in known)
-        for service in batch:
-            content = contents.get(service.pk)
-            if content is None and service.key in known:
-                changed += store.remove("service", [service.key])
-            elif content is not None and known.get(service.key, content.digest) != content.digest:
-                changed += store.write(content)
+        known = {
+            service: (key, digest)
+            for service, key, digest in SearchDocument.objects.filter(
+                service__in=batch
+            ).values_list("service_id", "key", "content_hash")
+        }
+        changed += filling.add(content for pk, content in contents.items() if pk not in known)
+        for pk, state in known.items():
+            if pk not in contents:
+                changed += store.remove("service", [state[0]])
+            elif contents[pk].state != state:
+                changed += store.write(contents[pk])
     orphans = SearchDocument.objects.filter(kind="service", service=None)
     return changed + store.remove("service", list(orphans.values_list("key", flat=True)))
 

@@ -47,6 +47,11 @@ class Content:
             json.dumps(body, ensure_ascii=False, sort_keys=True).encode()
         ).hexdigest()
 
+    @property
+    def state(self) -> tuple[str, str]:
+        """(key, hash) of the document that has all of it."""
+        return self.key, self.digest
+
 
 def facets_text(content: Content) -> str:
     """`|agency=iiv|free=yes|type=service|`, sorted."""
@@ -57,12 +62,13 @@ def facets_text(content: Content) -> str:
 @transaction.atomic
 def write(content: Content) -> bool:
     """Index a document; whether anything changed. What did not change is not written."""
-    document = (
-        SearchDocument.objects.select_for_update().filter(kind=content.kind, key=content.key)
-    ).first()
-    if document is not None and document.content_hash == content.digest:
+    # A service stays the same when its key changes.
+    by_key = {"kind": content.kind, "key": content.key}
+    own = {"service": content.service} if content.service else by_key
+    document = SearchDocument.objects.select_for_update().filter(**own).first()
+    if document is not None and (document.key, document.content_hash) == content.state:
         return False
-    document = document or SearchDocument(kind=content.kind, key=content.key)
+    document = document or SearchDocument()
     describe(document, content)
     document.save()
     weights, surfaces = postings.weighted_words(content.fields, content.codes)
@@ -73,6 +79,7 @@ def write(content: Content) -> bool:
 
 def describe(document: SearchDocument, content: Content) -> None:
     """Set all that a document says of its content; `save` it, and write its words, afterwards."""
+    document.kind, document.key = content.kind, content.key
     document.service = content.service
     document.titles, document.paths = dict(content.titles), dict(content.paths)
     document.phrase = " | ".join(sorted({fold(title) for title in content.titles.values()}))

@@ -89,6 +89,18 @@ def test_the_command_mends_what_is_missing_stale_and_superfluous(services: list[
     assert "0 services and 0 pages were out of step" in said.getvalue()
 
 
+def test_a_service_may_get_another_key(services: list[Service]) -> None:
+    indexing.reconcile()
+    for service, again in ((services[0], indexing.index_services),
+                           (services[1], lambda: indexing.index_service(services[1]))):  # fmt: skip
+        service.key = f"{service.key}-yangi"
+        service.save()
+        assert again() == 1
+    keys = {service.key for service in services}
+    assert keys == set(SearchDocument.objects.filter(kind="service").values_list("key", flat=True))
+    assert indexing.reconcile() == (0, 0)
+
+
 def test_reconciling_does_not_ask_for_each_service(
     services: list[Service], django_assert_max_num_queries: Any
 ) -> None:
