@@ -17,14 +17,18 @@ class SearchConfig(AppConfig):
         from search import checks, files, indexing, querylog, rights, upkeep  # noqa: F401
         from search.admin_index import index as admin_index
         from service_pages.models import ServicePage
+        from service_pages.services import service_changed
 
         def on_page_changed(sender: Any, page: Any, live: bool, **kwargs: Any) -> None:
-            if isinstance(page, ServicePage):
-                indexing.index_service(page.service)
-            else:
+            # A service is told of once its passport is compiled.
+            if not isinstance(page, ServicePage):
                 indexing.index_page(page)
             files.after_change(page)
             admin_index.write_page(page)
+
+        def on_service_changed(sender: Any, service: Any, **kwargs: Any) -> None:
+            indexing.index_service(service)
+            admin_index.write([service])
 
         def on_published_many(sender: Any, **kwargs: Any) -> None:
             upkeep.catch_up_now()
@@ -33,6 +37,7 @@ class SearchConfig(AppConfig):
         kept.register(40, querylog.kept_parts)
 
         page_changed.connect(on_page_changed, weak=False, dispatch_uid="search.index")
+        service_changed.connect(on_service_changed, weak=False, dispatch_uid="search.service")
         published_many.connect(on_published_many, weak=False, dispatch_uid="search.many")
         post_migrate.connect(rights.ensure_rights, sender=self, dispatch_uid="search.rights")
         schedule.register("search", upkeep.every_hour, every_minutes=60)

@@ -36,13 +36,14 @@ def promoted(text: str, language: str) -> list[tuple[Hit, str]]:
             for line in row.queries.splitlines()
         )
     ]
-    entries = hits.catalogue((row.service_id for row in chosen if row.service_id), language)
+    services = [row.service_id for row in chosen if row.service_id]
+    found = hits.of_services(services, language) if services else {}
     shown = []
     for row in chosen:
         if row.service_id is None:
             shown.append((_page(row, language), pick(row.note, language)))
-        elif row.service_id in entries:
-            shown.append((hits.of_entry(entries[row.service_id]), pick(row.note, language)))
+        elif row.service_id in found:
+            shown.append((found[row.service_id], pick(row.note, language)))
     return shown[:MOST]
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Max, QuerySet
+from django.dispatch import Signal
 from django.utils import timezone
 from modelcluster.models import get_all_child_relations
 from wagtail.models import Page, TranslatableMixin
@@ -28,6 +29,10 @@ from service_pages.models import (
     Service,
     ServicePage,
 )
+
+#: Sent after what lists show of a service changed because a page did, or went, in the transaction of
+#: that: sender=Service, service=the row. What a command writes in bulk is not told one by one.
+service_changed = Signal()
 
 
 def ensure_service(key: str, agency: Agency, **fields: Any) -> Service:
@@ -158,14 +163,16 @@ def withdraw(service: Service) -> None:
     service.entries.all().delete()
     service.facets.all().delete()
     bump_generation()
+    service_changed.send(sender=Service, service=service)
 
 
 def _recompile(services: QuerySet[Service]) -> None:
-    for service in services:
+    for service in services.select_related("agency"):
         try:
             publish_passport(service)
         except LookupError:
             continue  # its Uzbek page is not published
+        service_changed.send(sender=Service, service=service)
 
 
 def on_page_changed(sender: Any, page: Page, live: bool, **kwargs: Any) -> None:
@@ -173,7 +180,9 @@ def on_page_changed(sender: Any, page: Page, live: bool, **kwargs: Any) -> None:
     if not isinstance(page, ServicePage):
         parent = page.get_parent()
         if parent is not None and parent.specific_class is ServicePage:
-            refresh_online(Service.objects.filter(pages=parent.pk))
+            for service in Service.objects.filter(pages=parent.pk):
+                if refresh_online([service]):
+                    service_changed.send(sender=Service, service=service)
         return
     if page.alias_of_id:
         return

@@ -118,14 +118,12 @@ def write(objects: Sequence[Any]) -> int:
 
 
 def write_page(page: Page) -> int:
-    """Index a page with its translations and its service, after a publication; how many changed.
+    """Index a page with its translations after a publication; how many changed.
 
     A save does so for itself; what an import writes in bulk is not saved one by one.
     """
-    model = type(page)
-    changed = write(list(model.get_indexed_objects().filter(translation_key=page.translation_key)))
-    service = getattr(page, "service", None)
-    return changed + (write([service]) if service is not None else 0)
+    pages = type(page).get_indexed_objects().filter(translation_key=page.translation_key)
+    return write(list(pages))
 
 
 @transaction.atomic

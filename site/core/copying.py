@@ -41,7 +41,7 @@ def add_values(
             signs = ", ".join(["%s"] * len(columns))
             cursor.executemany(
                 f"INSERT INTO {table} ({names}) VALUES ({signs})",  # noqa: S608 - own names
-                rows,
+                list(rows),
             )
 
 

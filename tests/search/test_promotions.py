@@ -67,9 +67,12 @@ def test_a_promotion_says_its_language_where_it_is_another(client: Client) -> No
     assert '<h3 class="service-card__title"><a href="/ru/yordam/subsidiya/">' in html
 
 
-def test_a_promoted_service_is_shown_as_it_is_translated(client: Client) -> None:
-    service = make_service("subsidiya", title={"uz": "Subsidiya olish"})
-    translate(service.pages.get(locale__language_code="uz"), "ru")
+def test_a_promoted_service_is_shown_as_it_is_translated(
+    client: Client, django_capture_on_commit_callbacks: Any
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        service = make_service("subsidiya", title={"uz": "Subsidiya olish"})
+        translate(service.pages.get(locale__language_code="uz"), "ru")
     promote(service=service, address="", title={})
     html = client.get("/ru/search/", {"q": "субсидия"}).content.decode()
     promoted = html.partition('aria-labelledby="promoted"')[2].partition("</section>")[0]
@@ -92,12 +95,16 @@ def test_language_and_dates_bound_it(
         assert not above(client, "subsidiya", "ru")
 
 
-def test_a_promoted_service_stands_once(client: Client) -> None:
-    service = make_service("subsidiya", title={"uz": "Subsidiya olish"})
+def test_a_promoted_service_stands_once(
+    client: Client, django_capture_on_commit_callbacks: Any
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        service = make_service("subsidiya", title={"uz": "Subsidiya olish"})
     promote(service=service, address="", title={})
     html = client.get("/uz/search/", {"q": "subsidiya"}).content.decode()
     assert html.count('href="/uz/idoralar/adliya-vazirligi/subsidiya/"') == 1
-    service.pages.get(locale__language_code="uz").unpublish()
+    with django_capture_on_commit_callbacks(execute=True):
+        service.pages.get(locale__language_code="uz").unpublish()
     assert not above(client, "subsidiya")
 
 
