@@ -185,12 +185,18 @@ def _join(drafts: Sequence[Draft]) -> None:
 def _add_synonyms(
     drafts: Sequence[Draft], readings: Iterable[synonyms.Reading], worth: float = 1.0
 ) -> list[_Phrase]:
-    """Add single words to the clauses they stand for; return the phrases."""
+    """Add single words to the clauses they stand for; return the phrases.
+
+    What the query itself says is no other name of its other words: `passport or ID card`.
+    """
     phrases = []
     for reading in readings:
+        besides = [*drafts[: reading.start], *drafts[reading.end :]]
         for member in reading.others:
             if len(member) > 1:
                 phrases.append(_Phrase(reading.start, reading.end, member, worth))
+                continue
+            if any(member[0].is_form_of(draft.word) for draft in besides):
                 continue
             said = {p: f for p, f in draft_of(member[0]).factors.items() if p[0] != "k"}
             for draft in drafts[reading.start : reading.end]:

@@ -53,7 +53,7 @@ def _same(asked: Sequence[QueryWord], promised: Sequence[QueryWord]) -> bool:
         return False
     left = list(promised)
     for word in asked:
-        match = next((other for other in left if not word.forms.isdisjoint(other.forms)), None)
+        match = next((other for other in left if word.is_form_of(other)), None)
         if match is None:
             return False
         left.remove(match)

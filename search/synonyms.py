@@ -80,7 +80,7 @@ class Groups:
 def _begins(words: Sequence[QueryWord], member: Member) -> bool:
     """Whether words begin with a member, each in some form of it."""
     return len(words) >= len(member) and all(
-        not word.forms.isdisjoint(own.forms) for word, own in zip(words, member, strict=False)
+        word.is_form_of(own) for word, own in zip(words, member, strict=False)
     )
 
 

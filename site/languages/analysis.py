@@ -49,6 +49,10 @@ _KEPT = re.compile(r"(?:пот|пор|прор|ур|ист|вост|прит|з�
 _VOWELS_OF_RUSSIAN = re.compile("[аеиоуыэюя]")
 
 
+#: Letters of a stem that two words do not share by chance.
+_TELLING_STEM = 4
+
+
 @dataclass(frozen=True, slots=True)
 class Terms:
     """The views of a document's text, word by word in the order of the text, no stop words."""
@@ -72,8 +76,19 @@ class QueryWord:
     is_stop: bool
     #: Says little: a verb of doing, or a paper at large.
     is_light: bool = False
-    #: As written and by its stems: two words that share one are forms of one word.
+    #: As written and by its stems.
     forms: frozenset[str] = frozenset()
+
+    def is_form_of(self, other: QueryWord) -> bool:
+        """Whether two words are forms of one: either is a form of the other, or a stem is both's.
+
+        What is left of two words in two languages may be the same by chance where it is short.
+        """
+        shared = self.forms & other.forms
+        return bool(shared) and (
+            not shared.isdisjoint((self.exact[0], other.exact[0]))
+            or max(map(len, shared)) >= _TELLING_STEM
+        )
 
 
 def _words_by_language(name: str) -> dict[str, frozenset[str]]:

@@ -9,6 +9,7 @@ from django.test import Client
 
 from search import correcting
 from search.engine import Answer, Correction, Query
+from search.models import Synonyms
 from tests.search import corpus
 
 pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
@@ -100,6 +101,12 @@ def test_whole_words_alone_are_replaced() -> None:
     query = Query("ov ovqat", "uz")
     assert correcting.meant(query, [Correction("ov", "uy")]) == "uy ovqat"
     assert correcting.meant(query, []) is None
+
+
+def test_what_is_named_itself_is_no_other_name_of_the_rest(ask: Callable[..., Answer]) -> None:
+    """Both are asked for: a mortgage shall not be read as a patent once more."""
+    Synonyms.objects.create(words="ipoteka krediti\npatent")
+    assert ask("patent ipoteka krediti").hits[0].slug == "ipoteka"
 
 
 @pytest.mark.parametrize(

@@ -104,6 +104,14 @@ def test_a_group_counts_while_it_is_used() -> None:
     assert "zagranpasport" not in _said("qizil kitobcha")
 
 
+@pytest.mark.django_db(transaction=True)
+def test_short_stems_alike_by_chance_are_not_one_word() -> None:
+    """`alim` (the beginning of aliments) and `alien` leave `ali` in some language."""
+    Synonyms.objects.create(words="alien\nqaqra")
+    assert "qaqra" in _said("alien")
+    assert "qaqra" not in _said("алим")
+
+
 @pytest.mark.django_db
 def test_stop_words_of_a_phrase_may_be_left_out() -> None:
     """As they are of a query: `вид на жительство`."""
