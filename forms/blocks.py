@@ -11,6 +11,7 @@ from wagtail import blocks
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 from forms.engine import types
+from forms.engine.limits import KNOWN
 from forms.engine.schema import OPERATORS
 
 KEY = r"^[a-z][a-z0-9_]{0,59}$"
@@ -126,6 +127,10 @@ RULES = [
     ("max_height_px", _("most height of a picture in px")),
     ("keep_original", _("keep the picture as it was taken (true)")),
 ]
+
+
+if {name for name, _label in RULES} != KNOWN:
+    raise RuntimeError("Every rule needs a name that editors understand.")
 
 
 def _key(label: object, *, required: bool = True) -> blocks.RegexBlock:

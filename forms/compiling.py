@@ -11,23 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from core.texts import complete
 from forms import sets
+from forms.engine.limits import INTEGERS, LISTS, NUMBERS_OR_TEXTS, SWITCHES
 from forms.engine.schema import SCHEMA_VERSION, WITHOUT_VALUE
 
 if TYPE_CHECKING:
     from forms.models import FormPage
-
-#: Rules whose value is a whole number, and those whose value is a list.
-INTEGERS = frozenset(
-    {
-        "min_length", "max_length", "min_choices", "max_choices", "max_size_kb", "max_files",
-        "min_width_px", "min_height_px", "max_width_px", "max_height_px", "min_items", "max_items",
-        "max_days",
-    }
-)  # fmt: skip
-LISTS = frozenset({"accept", "extensions"})
-#: Rules that may be a number or something else (a date, a decimal fraction).
-NUMBERS_OR_TEXTS = frozenset({"min", "max", "step"})
-SWITCHES = frozenset({"unique", "keep_original"})
 
 #: Types whose answer is true or nothing.
 _BOXES = frozenset({"checkbox", "declaration"})

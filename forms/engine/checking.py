@@ -5,30 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from forms.engine import formulas, types
+from core.typed import number_typed
+from forms.engine import formulas, limits, types
 from forms.engine.conditions import ORDERED, TIMES
 from forms.engine.parts import AnyCondition, Condition, leaves, looked_at
 from forms.engine.reaching import unreachable
 from forms.engine.routing import PLACE
 from forms.engine.schema import WITHOUT_VALUE, Question, Schema
 from forms.engine.types.base import Message
-from forms.engine.types.dates import resolve
-from forms.engine.types.files import ENDINGS
-from forms.engine.types.places import CoordinatesType
 
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,59}")
+#: Values stand in addresses of lists, in conditions apart by spaces, in files.
+_VALUE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
+#: Beyond this a form is no form, and checking it would only cost time.
+MOST_QUESTIONS = 500
+_PREFILL = re.compile(r"((profile|organisation)\.[a-z_]+)?")
 #: Addresses beside the steps of a draft.
 RESERVED_STEPS = frozenset({"all", "changes", "check", "delete", "file", "sign"})
-_WHOLE = (
-    "min_length", "max_length", "min_choices", "max_choices", "max_size_kb", "max_files",
-    "min_width_px", "min_height_px", "max_width_px", "max_height_px", "min_items", "max_items",
-    "max_days",
-)  # fmt: skip
 #: Types that cannot stand in a repeating group.
 _NOT_INSIDE = frozenset({"file", "image", "repeat", "calculated", "content", "reception_day"})
 _CHOSEN = frozenset({"choice", "select", "search_select", "multi_choice"})
@@ -51,6 +48,8 @@ class Flaw:
 
 def problems(schema: Schema) -> list[Flaw]:
     """Everything that makes the form unusable; empty where nothing does."""
+    if sum(1 for _question in _all_questions(schema)) > MOST_QUESTIONS:
+        return [Flaw(_("The form has more than %(count)s questions."), count=MOST_QUESTIONS)]
     found = [*_keys(schema), *_loops(schema), *_questions(schema), *_rules(schema)]
     # Whether a question can ever be asked means something only where its parts fit.
     return found or [*_unreachable(schema)]
@@ -149,6 +148,9 @@ def _question(
     if (question.type == "repeat") != bool(question.questions):
         yield Flaw(_("“%(key)s”: a repeating group, and only it, holds questions."),
                    key=question.key)  # fmt: skip
+    if not _PREFILL.fullmatch(question.prefill):
+        yield Flaw(_("“%(key)s” cannot be filled in from “%(source)s”."),
+                   key=question.key, source=question.prefill)  # fmt: skip
     yield from _condition(question.condition, earlier, question.key, schema)
     yield from _options(question, earlier, schema)
     yield from _limits(question, earlier)
@@ -201,8 +203,9 @@ def _comparison(condition: Condition, asked: Question, key: str) -> Iterator[Fla
     if condition.value in (None, "", []):
         yield Flaw(_("“%(key)s”: its condition has no value."), key=key)
         return
-    if operator in {"gt", "lt"} and not _comparable(condition.value, kind):
-        yield Flaw(_("“%(key)s”: “%(value)s” cannot be compared."), key=key, value=condition.value)
+    for value in condition.values:
+        if kind in ORDERED and not _comparable(value, kind):
+            yield Flaw(_("“%(key)s”: “%(value)s” cannot be compared."), key=key, value=value)
     if kind in {"checkbox", "declaration"} and not all(v is True for v in condition.values):
         # A box that is not ticked is no answer, so nothing else can ever hold.
         yield Flaw(_("“%(key)s”: a box can only be compared with “true”."), key=key)
@@ -221,14 +224,14 @@ def _comparison(condition: Condition, asked: Question, key: str) -> Iterator[Fla
 
 
 def _comparable(value: Any, kind: str) -> bool:
+    if kind not in TIMES:
+        return not isinstance(value, bool) and number_typed(str(value)) is not None
+    if kind != "date":
+        return isinstance(value, str)
     try:
-        if kind == "date":
-            date.fromisoformat(str(value))
-        elif kind not in TIMES:
-            Decimal(str(value))
-    except (ValueError, InvalidOperation):
+        return bool(date.fromisoformat(str(value)))
+    except ValueError:
         return False
-    return True
 
 
 def _options(question: Question, earlier: Mapping[str, Question], schema: Schema) -> Iterator[Flaw]:
@@ -240,39 +243,15 @@ def _options(question: Question, earlier: Mapping[str, Question], schema: Schema
     for value in sorted({value for value in values if values.count(value) > 1}):
         yield Flaw(_("Question “%(key)s” offers “%(value)s” twice."), key=question.key, value=value)
     for option in question.options:
+        if not _VALUE.fullmatch(option.value):
+            yield Flaw(_("Question “%(key)s”: “%(value)s” cannot be the value of an answer."),
+                       key=question.key, value=option.value)  # fmt: skip
         name = f"{question.key}: {option.value}"
         yield from _condition(option.condition, earlier, name, schema)
 
 
 def _limits(question: Question, earlier: Mapping[str, Question]) -> Iterator[Flaw]:
-    rules = question.validation
-    wrong = [name for name in _WHOLE if name in rules and not _is_whole(rules[name])]
-    if "regex" in rules:
-        try:
-            re.compile(str(rules["regex"]))
-        except re.error:
-            wrong.append("regex")
-    for name in ("min", "max", "step"):
-        if name in rules and not _is_limit(rules[name], question.type):
-            wrong.append(name)
-    other = rules.get("min_question")
-    if other and (other not in earlier or earlier[other].type != "date"):
-        wrong.append("min_question")
-    same = rules.get("different_from")
-    if same and (same not in earlier or earlier[same].type != question.type):
-        wrong.append("different_from")
-    asked = rules.get("agency_question")
-    if asked and asked not in earlier:
-        wrong.append("agency_question")
-    if str(rules.get("area") or "") not in CoordinatesType.bounds:
-        wrong.append("area")
-    if question.type in {"file", "image"}:
-        known = {ending for endings in ENDINGS.values() for ending in endings}
-        if not set(rules.get("accept") or []) <= set(ENDINGS):
-            wrong.append("accept")
-        if not {str(e).lower() for e in rules.get("extensions") or []} <= known:
-            wrong.append("extensions")
-    for name in wrong:
+    for name in limits.wrong(question, earlier):
         yield Flaw(
             _("Question “%(key)s”: the rule “%(rule)s” cannot be used."),
             key=question.key,
@@ -296,23 +275,6 @@ def _formula(question: Question, earlier: Mapping[str, Question]) -> Iterator[Fl
                 key=question.key,
                 other=name,
             )
-
-
-def _is_whole(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
-
-
-def _is_limit(value: Any, kind: str) -> bool:
-    try:
-        if kind in {"date", "date_range"}:
-            resolve(str(value), date(2000, 1, 1))
-        elif kind == "time":
-            return bool(re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", str(value)))
-        else:
-            return Decimal(str(value)).is_finite()
-    except (ValueError, InvalidOperation, OverflowError):
-        return False
-    return True
 
 
 def _rules(schema: Schema) -> Iterator[Flaw]:

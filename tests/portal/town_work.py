@@ -66,7 +66,7 @@ def casework(agency: Agency, other: Agency, people: dict[str, User | None]) -> l
     schema = deepcopy(support.SCHEMA) | {"key": "form-demo-service", "service": service.key}
     schema["steps"][0]["questions"].append(
         {"key": "scan", "type": "file", "label": {"uz": "Nusxa"}, "required": False,
-         "validation": {"accept": ["application/pdf"], "max_size_mb": 5}}
+         "validation": {"accept": ["application/pdf"], "max_size_kb": 5120}}
     )  # fmt: skip
     publish_schema(service.forms.get(), schema)
     row = support.make_request(service, applicant)
