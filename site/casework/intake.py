@@ -8,7 +8,6 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
 from django.db import IntegrityError, transaction
-from django.urls import reverse
 from django.utils import timezone
 
 from accounts import notifying
@@ -19,6 +18,7 @@ from casework.clock import promised
 from casework.graph import State
 from casework.models import Kind, NumberCounter, ServiceRequest, ServiceRules, Unit
 from casework.numbers import format_number, parse_number
+from casework.receipts import receipt_of
 from core.models import work_calendar
 from core.serials import next_serial
 from forms import prices
@@ -294,8 +294,4 @@ class PortalReceiver:
         if service is None:
             raise LookupError("A form without a service has no request.")
         request = register_request(submission, service)
-        return Receipt(
-            request.number,
-            reverse("casework:receipt", args=[request.uuid]),
-            reverse("casework:status"),
-        )
+        return receipt_of(request)

@@ -33,6 +33,13 @@ def text(texts: Mapping[str, str] | None) -> str:
 
 
 @register.filter
+def lead(label: object) -> str:
+    """A label before what is said of it: with a colon, unless it ends with a mark of its own."""
+    said = str(label).rstrip()
+    return said if said[-1:] in set("?!.:…") else f"{said}:"
+
+
+@register.filter
 def times(factor: object) -> range:
     """A range to loop over a number of times."""
     return range(int(str(factor)))
