@@ -24,7 +24,7 @@ from wagtail.permission_policies.pages import PagePermissionPolicy
 from accounts.models import Role
 from accounts.selectors import agencies_of
 from core.texts import pick
-from forms import exports, selectors, trying, usage
+from forms import exports, gate, selectors, trying, usage
 from forms.engine.paging import pages
 from forms.engine.schema import SchemaError
 from forms.models import FormDefinition, FormPage
@@ -83,6 +83,11 @@ class MakeForm(forms.Form):
         return cleaned
 
 
+def _no_number(name: str) -> None:
+    """NaN and Infinity are no JSON, whatever Python says. Raises ValueError."""
+    raise ValueError(name)
+
+
 class ImportForm(MakeForm):
     """The same with a file."""
 
@@ -94,7 +99,12 @@ class ImportForm(MakeForm):
         if upload.size > MOST_BYTES:
             raise forms.ValidationError(_("The file is too large."))
         try:
-            item = json.loads(upload.read())
+            item = json.loads(upload.read(), parse_constant=_no_number)
+        except json.JSONDecodeError as error:
+            raise forms.ValidationError(
+                _("The file is no JSON: line %(line)s, character %(column)s."),
+                params={"line": error.lineno, "column": error.colno},
+            ) from error
         except (ValueError, RecursionError) as error:
             raise forms.ValidationError(_("The file is no JSON.")) from error
         if not isinstance(item, dict):
@@ -123,6 +133,8 @@ def _made(request: HttpRequest, form: MakeForm, make: Any) -> HttpResponse | Non
         form.add_error(None if "file" not in form.fields else "file", str(error))
     else:
         messages.success(request, _("The draft is made. Check every line before you publish it."))
+        for problem in gate.problems(page):
+            messages.warning(request, str(problem.message))
         return redirect("wagtailadmin_pages:edit", page.pk)
     return None
 

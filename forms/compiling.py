@@ -52,17 +52,22 @@ def _parts(step: Raw, locale_id: int) -> Iterator[Raw]:
 
 def _texts_by_place(page: FormPage) -> dict[str, str]:
     """`block id.field` → text, of one language."""
-    texts: dict[str, str] = {"purpose": page.purpose}
-    for step in _steps(page):
+    return {"purpose": page.purpose} | texts_by_place(_steps(page), page.checks.raw_data)
+
+
+def texts_by_place(steps: Iterable[Raw], checks: Iterable[Raw]) -> dict[str, Any]:
+    """`block id.field` → what the raw blocks say there."""
+    texts: dict[str, Any] = {}
+    for step in steps:
         texts[f"{step['id']}.title"] = step["value"]["title"]
         for question in step["value"]["questions"]:
             texts |= _question_texts(question)
-    for check in page.checks.raw_data:
+    for check in checks:
         texts[f"{check['id']}.message"] = check["value"]["message"]
     return texts
 
 
-def _question_texts(block: Raw) -> dict[str, str]:
+def _question_texts(block: Raw) -> dict[str, Any]:
     value = block["value"]
     texts = {f"{block['id']}.{name}": value.get(name) or "" for name in QUESTION_TEXTS}
     for option in value.get("options") or []:
@@ -95,7 +100,10 @@ def schema_json(source: FormPage, translations: Iterable[FormPage] = ()) -> dict
 
     def texts(place: str) -> dict[str, str]:
         found = merged.get(place, {})
-        known = memory.get(found.get(source.locale.language_code, ""), {})
+        text = found.get(source.locale.language_code, "")
+        # The same Uzbek words may be said otherwise in another place.
+        here = memory.get(place, {})
+        known = here if text and here.get("uz") == text else memory.get(text, {})
         return complete(known | found)
 
     types = {

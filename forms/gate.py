@@ -36,7 +36,9 @@ def problems(page: FormPage) -> list[Problem]:
     found = [Problem("steps", str(flaw)) for flaw in flaws(schema)]
     if found:
         return found
-    return [*_routing(schema), *_passport(schema, page.definition.service)]
+    return [
+        *_routing(schema), *_receiving(schema), *_passport(schema, page.definition.service)
+    ]  # fmt: skip
 
 
 def advice(page: FormPage) -> list[str]:
@@ -95,6 +97,14 @@ def _routing(schema: Schema) -> Iterator[Problem]:
             "agency_pattern",
             _("The routing rule names an agency that does not exist: %(key)s") % {"key": key},
         )
+
+
+def _receiving(schema: Schema) -> Iterator[Problem]:
+    """Every agency whose reception days are offered exists."""
+    asked = {str(q.validation["agency"]) for q in schema.questions() if q.validation.get("agency")}
+    known = Agency.objects.filter(key__in=asked, active=True).values_list("key", flat=True)
+    for key in sorted(asked.difference(known)):
+        yield Problem("steps", _("There is no agency “%(key)s”.") % {"key": key})
 
 
 def _passport(schema: Schema, service: Service | None) -> Iterator[Problem]:

@@ -10,6 +10,8 @@ import uuid
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from core.texts import complete, pick
 from forms.compiling import rule_text
 from forms.engine.schema import SchemaError
@@ -115,7 +117,7 @@ def _condition(form: str, condition: Item | None, place: str) -> dict[str, Any]:
     joined = next((name for name in ("all", "any") if name in (condition or {})), "all")
     parts = list((condition or {}).get(joined) or [condition] if condition else [])
     if any({"all", "any"} & part.keys() for part in parts):
-        raise SchemaError("Conditions in groups of groups cannot be edited.")
+        raise SchemaError(_("Conditions in groups of groups cannot be edited."))
     first, *more = map(_comparison, parts or [None])
     return {
         **first,

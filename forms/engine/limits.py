@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from core.typed import number_typed
-from forms.engine import patterns
+from forms.engine import patterns, references
 from forms.engine.schema import Question
 from forms.engine.types.dates import resolve
 from forms.engine.types.files import ENDINGS
@@ -77,6 +77,8 @@ def _wrong(question: Question, earlier: Mapping[str, Question]) -> Iterator[str]
         kinds = {"min_question": {"date"}, "different_from": {question.type}}.get(name)
         if rules[name] and (other is None or (kinds and other.type not in kinds)):
             yield name
+    if rules.get("options_from") and rules["options_from"] not in references.known():
+        yield "options_from"
     if rules.get("area", "") not in CoordinatesType.bounds:
         yield "area"
     if question.type in {"file", "image"}:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
+
+from django.utils.translation import gettext_lazy as _
 
 from core.texts import complete
 
@@ -16,31 +18,63 @@ MOST_DEPTH = 3
 
 Texts = Mapping[str, str]
 _T = TypeVar("_T")
+_R = TypeVar("_R")
 
 
 class SchemaError(ValueError):
     """A form that has the wrong shape or contradicts itself; the text says where."""
 
+    def __init__(self, message: object, *places: str) -> None:
+        self.message, self.places = str(message), places
+        super().__init__(
+            ": ".join([" → ".join(places), self.message] if places else [self.message])
+        )
+
+    def inside(self, place: str) -> SchemaError:
+        """The same, said of a part of `place`."""
+        return SchemaError(self.message, place, *self.places)
+
+
+_KINDS = {
+    str: _("a text"), int: _("a whole number"), bool: _("true or false"), list: _("a list"),
+    dict: _("an object"),
+}  # fmt: skip
+
 
 def get(data: Any, name: str, kind: type[_T], default: _T | None = None) -> _T:
     """A member of a kind. A missing one, or null, gives the default; without one: SchemaError."""
     if not isinstance(data, Mapping):
-        raise SchemaError(f"An object with {name!r} is expected, not {type(data).__name__}.")
+        raise SchemaError(_("An object with “%(name)s” is expected here.") % {"name": name})
     value = data.get(name)
     if value is None:
         if default is None:
-            raise SchemaError(f"{name!r} is missing.")
+            raise SchemaError(_("“%(name)s” is missing.") % {"name": name})
         return default
     if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-        raise SchemaError(f"{name!r} must be {kind.__name__}, not {type(value).__name__}.")
+        raise SchemaError(
+            _("“%(name)s” must be %(kind)s.") % {"name": name, "kind": str(_KINDS[kind])}
+        )
     return value
+
+
+def each(data: Any, name: str, read: Callable[[Any], _R], default: Any = None) -> tuple[_R, ...]:
+    """The parts of a list, each read; where one is wrong, the SchemaError says which."""
+    found: list[_R] = []
+    for part in get(data, name, list, default):
+        try:
+            found.append(read(part))
+        except SchemaError as error:
+            key = part.get("key", part.get("value")) if isinstance(part, Mapping) else None
+            known = f" “{key[:60]}”" if isinstance(key, str) and key else ""
+            raise error.inside(f"{name} {len(found) + 1}{known}") from None
+    return tuple(found)
 
 
 def get_texts(data: Any, name: str, default: dict[str, str] | None = None) -> Texts:
     """A text map. Raises SchemaError where it is none."""
     texts = get(data, name, dict, default)
     if not all(isinstance(text, str) for text in texts.values()):
-        raise SchemaError(f"{name!r} must map languages to texts.")
+        raise SchemaError(_("“%(name)s” must give a text for each language.") % {"name": name})
     return complete(texts)
 
 
@@ -48,7 +82,7 @@ def get_words(data: Any, name: str) -> tuple[str, ...]:
     """A list of texts; empty where it is missing. Raises SchemaError where it is none."""
     words = get(data, name, list, [])
     if not all(isinstance(word, str) for word in words):
-        raise SchemaError(f"{name!r} must be a list of texts.")
+        raise SchemaError(_("“%(name)s” must be a list of texts.") % {"name": name})
     return tuple(words)
 
 
@@ -56,6 +90,10 @@ def filled_only(members: Mapping[str, Any]) -> dict[str, Any]:
     """Without the members that say nothing: what was added to the format later is left out where
     a form does not use it, so that its hash stays what it was."""
     return {name: value for name, value in members.items() if value not in (None, "", [], {}, 0)}
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 @dataclass(frozen=True)
@@ -75,9 +113,12 @@ class Condition:
             return None
         operator = get(data, "operator", str)
         if operator not in OPERATORS:
-            raise SchemaError(f"There is no operator {operator!r}.")
+            raise SchemaError(_("There is no operator “%(name)s”.") % {"name": operator})
+        value = data.get("value")
+        if not all(isinstance(v, str | int | float | None) for v in _listed(value)):
+            raise SchemaError(_("“value” must be a text, a number, true, or a list of them."))
         other = get(data, "value_question", str, "")
-        return cls(get(data, "question", str), operator, data.get("value"), other)
+        return cls(get(data, "question", str), operator, value, other)
 
     def to_json(self) -> dict[str, Any]:
         """Back to JSON."""
@@ -115,13 +156,13 @@ def condition_from_json(data: Any, depth: int = 0) -> AnyCondition | None:
     if not isinstance(data, Mapping) or not {"all", "any"} & data.keys():
         return Condition.from_json(data)
     if len(data) > 1:
-        raise SchemaError("Conditions go together by 'all' or by 'any', not by both.")
+        raise SchemaError(_("Conditions go together by “all” or by “any”, not by both."))
     if depth >= MOST_DEPTH:
-        raise SchemaError("Conditions stand too deep in one another.")
+        raise SchemaError(_("Conditions stand too deep in one another."))
     name = next(iter(data))
     parts = [condition_from_json(part, depth + 1) for part in get(data, name, list)]
     if not parts or None in parts:
-        raise SchemaError(f"{name!r} needs conditions.")
+        raise SchemaError(_("“%(name)s” needs conditions.") % {"name": name})
     return Group(name == "any", tuple(part for part in parts if part is not None))
 
 
@@ -199,7 +240,7 @@ class Check:
         """From `{question, condition, message}`. Raises SchemaError."""
         condition = condition_from_json(get(data, "condition", dict))
         if condition is None:
-            raise SchemaError("A rule across questions needs a condition.")
+            raise SchemaError(_("A rule across questions needs a condition."))
         return cls(get(data, "question", str), condition, get_texts(data, "message"))
 
     def to_json(self) -> dict[str, Any]:

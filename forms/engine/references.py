@@ -17,6 +17,11 @@ def register(name: str, provider: Callable[[], Rows]) -> None:
     _providers[name] = provider
 
 
+def known() -> frozenset[str]:
+    """Names of all lists."""
+    return frozenset(_providers)
+
+
 def rows(name: str) -> Rows:
     """All rows of a list in order; empty where nobody provides it."""
     provider = _providers.get(name)

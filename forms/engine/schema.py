@@ -12,8 +12,10 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
+
+from django.utils.translation import gettext_lazy as _
 
 from forms.engine.parts import (
     OPERATORS,
@@ -28,6 +30,7 @@ from forms.engine.parts import (
     SchemaError,
     Texts,
     condition_from_json,
+    each,
     filled_only,
     get,
     get_texts,
@@ -38,7 +41,7 @@ from forms.engine.parts import (
 __all__ = [
     "FEE_MODES", "LAYOUTS", "OPERATORS", "SCHEMA_VERSION", "WITHOUT_VALUE", "AnyCondition", "Check",
     "Condition", "Group", "Option", "Question", "Routing", "Rule", "Schema", "SchemaError", "Step",
-    "Texts",
+    "Texts", "without_texts",
 ]  # fmt: skip
 
 SCHEMA_VERSION = 1
@@ -79,12 +82,12 @@ class Question:
             required=get(data, "required", bool, False),
             prefill=get(data, "prefill", str, ""),
             validation=dict(get(data, "validation", dict, {})),
-            options=tuple(map(Option.from_json, get(data, "options", list, []))),
+            options=each(data, "options", Option.from_json, []),
             condition=condition_from_json(data.get("condition")),
             example=get_texts(data, "example", {}),
             message=get_texts(data, "message", {}),
             sensitive=get(data, "sensitive", bool, False),
-            questions=tuple(map(Question.from_json, get(data, "questions", list, []))),
+            questions=each(data, "questions", Question.from_json, []),
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -133,7 +136,7 @@ class Step:
         return cls(
             key=get(data, "key", str),
             title=get_texts(data, "title"),
-            questions=tuple(map(Question.from_json, get(data, "questions", list))),
+            questions=each(data, "questions", Question.from_json),
             condition=condition_from_json(data.get("condition")),
         )
 
@@ -182,13 +185,15 @@ class Schema:
         """From JSON. Raises SchemaError where something has the wrong shape."""
         newer = get(data, "schema_version", int, SCHEMA_VERSION)
         if newer > SCHEMA_VERSION:
-            raise SchemaError(f"Schema version {newer} is newer than this program.")
+            raise SchemaError(
+                _("Version %(number)s of the format is newer than the portal.") % {"number": newer}
+            )
         fee_mode = get(data, "fee_mode", str, "none")
         if fee_mode not in FEE_MODES:
-            raise SchemaError(f"There is no fee mode {fee_mode!r}.")
+            raise SchemaError(_("There is no fee mode “%(name)s”.") % {"name": fee_mode})
         layout = get(data, "layout", str, LAYOUTS[0])
         if layout not in LAYOUTS:
-            raise SchemaError(f"There is no layout {layout!r}.")
+            raise SchemaError(_("There is no layout “%(name)s”.") % {"name": layout})
         discount = data.get("discount_rule")
         return cls(
             key=get(data, "key", str),
@@ -200,19 +205,15 @@ class Schema:
             signature_required=get(data, "signature_required", bool, False),
             has_fee=get(data, "has_fee", bool, fee_mode != "none"),
             fee_mode=fee_mode,
-            fee_rules=tuple(
-                Rule.from_json(rule, "fee") for rule in get(data, "fee_rules", list, [])
-            ),
-            term_rules=tuple(
-                Rule.from_json(rule, "term") for rule in get(data, "term_rules", list, [])
-            ),
+            fee_rules=each(data, "fee_rules", partial(Rule.from_json, name="fee"), []),
+            term_rules=each(data, "term_rules", partial(Rule.from_json, name="term"), []),
             discount_rule=Rule.from_json(discount, "code") if discount is not None else None,
             routing_rule=Routing.from_json(data.get("routing_rule")),
             max_total_upload_kb=get(data, "max_total_upload_kb", int, 20480),
             note=get(data, "note", str, ""),
-            steps=tuple(map(Step.from_json, get(data, "steps", list))),
+            steps=each(data, "steps", Step.from_json),
             layout=layout,
-            checks=tuple(map(Check.from_json, get(data, "checks", list, []))),
+            checks=each(data, "checks", Check.from_json, []),
             personal_data=get_words(data, "personal_data"),
             purpose=get_texts(data, "purpose", {}),
             confirmed_email=get(data, "confirmed_email", bool, False),
@@ -281,7 +282,7 @@ class Schema:
 
         Two versions with the same structure take the same answers.
         """
-        return _digest(_without_texts(self.to_json()))
+        return _digest(without_texts(self.to_json()))
 
     @cached_property
     def content_hash(self) -> str:
@@ -295,11 +296,12 @@ _TEXTS = frozenset(
 )
 
 
-def _without_texts(value: Any) -> Any:
+def without_texts(value: Any) -> Any:
+    """The JSON of a schema, or of a part, without what people read."""
     if isinstance(value, dict):
-        return {key: _without_texts(part) for key, part in value.items() if key not in _TEXTS}
+        return {key: without_texts(part) for key, part in value.items() if key not in _TEXTS}
     if isinstance(value, list):
-        return [_without_texts(part) for part in value]
+        return [without_texts(part) for part in value]
     return value
 
 

@@ -5,17 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from accounts.models import User
 from core.texts import complete
-from forms import importing, trying
+from forms import compiling, importing, trying
+from forms.compiling import rule_text
 from forms.engine.checking import problems
-from forms.engine.schema import Schema, SchemaError
+from forms.engine.schema import Schema, SchemaError, without_texts
 from forms.models import FormDefinition, FormPage
+from languages import registry
 from service_pages.models import ServicePage
+
+_LANGUAGES = frozenset(registry.CODES)
 
 
 class KeyTaken(Exception):
@@ -31,10 +37,7 @@ def make_from_json(item: Mapping[str, Any], parent: Page, key: str, user: User) 
     """
     service = parent.specific.service if parent.specific_class is ServicePage else None
     changed = {**item, "key": key, "service": service.key if service else "", "version": 1}
-    schema = Schema.from_json(changed)
-    flaws = problems(schema)
-    if flaws:
-        raise SchemaError(" ".join(map(str, flaws)))
+    schema = _checked(changed)
     if FormDefinition.objects.filter(key=key).exists():
         raise KeyTaken
     data = schema.to_json()
@@ -50,8 +53,13 @@ def make_from_json(item: Mapping[str, Any], parent: Page, key: str, user: User) 
         live=False,
         owner=user,
     )
+    _check_editable(schema, page)
     page.content_owner = getattr(parent.specific, "content_owner", "")
-    parent.add_child(instance=page)
+    try:
+        parent.add_child(instance=page)
+    except ValidationError as error:
+        told = [f"{name}: {' '.join(words)}" for name, words in error.message_dict.items()]
+        raise SchemaError(" ".join(told)) from error
     page.save_revision(user=user, log_action=True)
     return page
 
@@ -65,21 +73,66 @@ def duplicate(page: FormPage, parent: Page, key: str, user: User) -> FormPage:
     return make_from_json(trying.draft_schema(source).to_json(), parent, key, user)
 
 
+def _checked(data: Mapping[str, Any]) -> Schema:
+    """The schema of a form that fits together. Raises SchemaError."""
+    try:
+        schema = Schema.from_json(data)
+        flaws = problems(schema)
+    except RecursionError as error:
+        raise SchemaError(_("Its parts stand too deep in one another.")) from error
+    if flaws:
+        raise SchemaError(" ".join(map(str, flaws)))
+    for texts in _maps(data):
+        if not texts.get("uz", "").strip() and any(texts.values()):
+            text = next(filter(None, texts.values()))
+            raise SchemaError(_("“%(text)s” has no Uzbek words.") % {"text": text[:60]})
+    return schema
+
+
+def _check_editable(schema: Schema, page: FormPage) -> None:
+    """Raises SchemaError where the editor's page would give another form back than it was made
+    from: nothing may be lost unseen."""
+    again = Schema.from_json(compiling.schema_json(page))
+    if _plain(schema.to_json()) == _plain(again.to_json()):
+        return
+    held = {question.key: _plain(question.to_json()) for question in again.questions()}
+    lost = [q.key for q in schema.questions() if held.get(q.key) != _plain(q.to_json())]
+    places = ", ".join(lost) or _("what follows from the answers")
+    raise SchemaError(_("The editor cannot hold this: %(places)s") % {"places": places})
+
+
+def _plain(value: Any) -> Any:
+    """The JSON of a form without its texts, and numbers as editors write them: as texts."""
+    if isinstance(value, dict):
+        found = without_texts(value)
+        return {name: _plain(part) for name, part in found.items() if name != "has_fee"}
+    return [_plain(part) for part in value] if isinstance(value, list) else rule_text(value)
+
+
 def _free_slug(parent: Page) -> str:
     taken = set(parent.get_children().values_list("slug", flat=True))
     names = ("ariza", *(f"ariza-{number}" for number in range(2, 100)))
     return next(name for name in names if name not in taken)
 
 
-def _memory(data: Any) -> dict[str, dict[str, str]]:
-    """Uzbek text → the whole text map, of all texts in the JSON of a schema."""
-    return {texts["uz"]: dict(texts) for texts in _maps(data)}
+def _memory(data: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """Uzbek text → the whole text map, of all texts in the JSON of a schema; place in the page →
+    text map, where the same Uzbek words are said otherwise elsewhere."""
+    found = {texts["uz"]: complete(dict(texts)) for texts in _maps(data) if "uz" in texts}
+    whole = importing.page_fields(data, lambda texts: complete(dict(texts or {})))
+    places = compiling.texts_by_place(whole["steps"], whole["checks"])
+    return found | {
+        place: texts
+        for place, texts in places.items()
+        if texts and found.get(texts.get("uz", "")) != texts
+    }
 
 
 def _maps(value: Any) -> Iterator[Mapping[str, str]]:
+    """All maps from languages to texts."""
     if isinstance(value, Mapping):
-        if "uz" in value and all(isinstance(text, str) for text in value.values()):
-            yield complete(dict(value))
+        if value and value.keys() <= _LANGUAGES:
+            yield value
             return
         for part in value.values():
             yield from _maps(part)
