@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -59,7 +60,25 @@ def between(old: Schema, new: Schema, language: str) -> list[Change]:
         for key, question in before.items()
         if key not in after
     ]
-    return found
+    return [*found, *_beside(old, new, language)]
+
+
+def _beside(old: Schema, new: Schema, language: str) -> Iterator[Change]:
+    """What changed for the reader beside the questions: when steps are asked, rules across
+    questions, how the form is sent."""
+    before = {step.key: step.condition for step in old.steps}
+    for step in new.steps:
+        if step.key in before and step.condition != before[step.key]:
+            yield Change(CHANGED, step.key, pick(step.title, language), (_("when it is asked"),))
+    rules = [[(c.question, c.condition) for c in one.checks] for one in (old, new)]
+    if rules[0] != rules[1]:
+        yield Change(CHANGED, "", str(_("rules across questions")))
+    if old.signature_required != new.signature_required:
+        yield Change(
+            ADDED if new.signature_required else REMOVED, "", str(_("electronic signature"))
+        )
+    if old.identification_level != new.identification_level:
+        yield Change(CHANGED, "", str(_("how you must have signed in")))
 
 
 def _parts(old: Question, new: Question, language: str) -> tuple[str | Promise, ...]:
@@ -75,4 +94,6 @@ def _value(question: Question, part: str, language: str) -> object:
         return pick(value, language) if value else ""
     if part == "options":
         return [(o.value, pick(o.label, language), o.condition) for o in value]
+    if part == "questions":
+        return [(q.key, [_value(q, name, language) for name, _word in _PARTS]) for q in value]
     return value

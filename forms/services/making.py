@@ -24,6 +24,10 @@ from service_pages.models import ServicePage
 _LANGUAGES = frozenset(registry.CODES)
 
 
+#: Fields that a page has only once it stands in the tree.
+_PLACES = frozenset({"path", "depth", "draft_title", "content_owner"})
+
+
 class KeyTaken(Exception):
     """There is a form with this key."""
 
@@ -56,11 +60,12 @@ def make_from_json(item: Mapping[str, Any], parent: Page, key: str, user: User) 
     _check_editable(schema, page)
     page.content_owner = getattr(parent.specific, "content_owner", "")
     try:
+        page.clean_fields(exclude=_PLACES)
         parent.add_child(instance=page)
+        page.save_revision(user=user, log_action=True)
     except ValidationError as error:
         told = [f"{name}: {' '.join(words)}" for name, words in error.message_dict.items()]
         raise SchemaError(" ".join(told)) from error
-    page.save_revision(user=user, log_action=True)
     return page
 
 

@@ -1,8 +1,8 @@
 """An authority that issues and verifies signatures of nobody: for tests and the demonstration.
 
 `MockServer` answers over HTTP as a verifying server does. What it signs is real PKCS#7 with a
-certificate of its own; it verifies that the certificate is one of its own and gives back what was
-signed. It is never reached in production: see the system check `forms.E001`.
+certificate of its own; it verifies the signature and that the certificate is one of its own, and
+gives back what was signed. It is never reached in production: see the system check `forms.E001`.
 """
 
 from __future__ import annotations
@@ -11,17 +11,20 @@ import base64
 import binascii
 import json
 import threading
+from collections.abc import Iterator
 from datetime import timedelta
 from functools import lru_cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import pkcs7
 from django.utils import timezone
 
+_OPTIONS = [pkcs7.PKCS7Options.Binary, pkcs7.PKCS7Options.NoAttributes]
 ISSUER = "Demonstration authority"
 _PINFL = x509.ObjectIdentifier("1.2.860.3.16.1.2")
 _STIR = x509.ObjectIdentifier("1.2.860.3.16.1.1")
@@ -56,7 +59,7 @@ class MockAuthority:
             pkcs7.PKCS7SignatureBuilder()
             .set_data(text.encode())
             .add_signer(certificate, _key(), hashes.SHA256())
-            .sign(serialization.Encoding.DER, [pkcs7.PKCS7Options.Binary])
+            .sign(serialization.Encoding.DER, _OPTIONS)
         )
         return base64.b64encode(signed).decode()
 
@@ -66,32 +69,50 @@ class MockAuthority:
             der = base64.b64decode(signature, validate=True)
             (certificate,) = pkcs7.load_der_pkcs7_certificates(der)
             issuer = certificate.issuer.get_attributes_for_oid(_COMMON_NAME)[0].value
+            content, *_others, signed = _octets(der)
         except (binascii.Error, ValueError, IndexError):
             return {"status": -1, "message": "not a signature"}
         if issuer != ISSUER:
             return {"status": -20, "message": "unknown issuer"}
+        own = _signed(certificate.tbs_certificate_bytes, certificate.signature)
         subject = {
             attribute.rfc4514_attribute_name: attribute.value for attribute in certificate.subject
         }
         signer = {
-            "verified": True,
-            "certificateVerified": True,
+            "verified": _signed(content, signed),
+            "certificateVerified": own,
             "certificateValidAtSigningTime": certificate.not_valid_after_utc > timezone.now(),
             "certificate": [
                 {"subjectInfo": subject, "serialNumber": f"{certificate.serial_number:x}"}
             ],
         }
-        document = base64.b64encode(_content(der)).decode()
+        document = base64.b64encode(content).decode()
         return {"status": 1, "pkcs7Info": {"signers": [signer], "documentBase64": document}}
 
 
-def _content(der: bytes) -> bytes:
-    """What was signed: the octets that follow the identifier of plain data."""
-    mark = bytes.fromhex("06092a864886f70d010701")  # 1.2.840.113549.1.7.1
-    at = der.index(mark) + len(mark)
-    _size, at = _length(der, at + 1)  # [0] EXPLICIT
-    size, at = _length(der, at + 1)  # OCTET STRING
-    return der[at : at + size]
+def _signed(content: bytes, signature: bytes) -> bool:
+    """Whether our own key signed this."""
+    try:
+        _key().public_key().verify(signature, content, ec.ECDSA(hashes.SHA256()))
+    except InvalidSignature:
+        return False
+    return True
+
+
+def _octets(der: bytes) -> Iterator[bytes]:
+    """The octet strings of DER in their order: without attributes and extensions, the first of a
+    signature is what was signed, the last is the signature itself. Raises ValueError."""
+    at = 0
+    while at < len(der):
+        kind, size, at = der[at], *_length(der, at + 1)
+        part = der[at : at + size]
+        if len(part) < size:
+            raise ValueError("The bytes end too early.")
+        if kind == 0x04:
+            yield part
+        elif kind & 0x20:  # holds others
+            yield from _octets(part)
+        at += size
 
 
 def _length(der: bytes, at: int) -> tuple[int, int]:

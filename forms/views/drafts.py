@@ -33,17 +33,22 @@ def changes(request: HttpRequest, uuid: UUID) -> HttpResponse:
     draft = own_draft(request, uuid)
     if draft is None:
         return gone(request, uuid)
-    newest = draft.version.definition.current
+    newest, language = draft.version.definition.current, language_of_reader()
     if newest is None or newest.pk == draft.version_id:
         return SeeOther(draft.get_absolute_url())
     if request.method == "POST":
+        before, asked = dict(draft.answers), draft.version.schema.by_key
         try:
             moved = services.change_version(draft, newest)
         except Draft.DoesNotExist:
             return gone(request, uuid)
-        messages.success(request, _("You go on with the new form. Your answers are kept."))
+        lost = [pick(asked[key].label, language) for key in before if key not in moved.answers]
+        if lost:
+            text = _("You go on with the new form. These answers do not fit it: %(labels)s")
+            messages.warning(request, text % {"labels": "; ".join(lost)})
+        else:
+            messages.success(request, _("You go on with the new form. Your answers are kept."))
         return SeeOther(moved.get_absolute_url())
-    language = language_of_reader()
     context = {
         "draft": draft,
         "title": pick(newest.schema.title, language),

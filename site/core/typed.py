@@ -35,7 +35,9 @@ def ungrouped(text: str) -> str:
     return re.sub(r"[\s\-‐‑–—]", "", seen(text))
 
 
-def number_typed(text: str) -> Decimal | None:
-    """A number as people type it, `1 234,5`: 18 digits and 6 places at most; None where it is none."""
+def number_typed(text: str, places: int = 6) -> Decimal | None:
+    """A number as people type it, `1 234,5`: 18 digits and so many places at most; None where it is
+    none."""
     plain = re.sub(r"[\s']", "", text).replace(",", ".").replace("−", "-")
-    return Decimal(plain) if re.fullmatch(r"[+-]?[0-9]{1,18}(\.[0-9]{1,6})?", plain) else None
+    fits = re.fullmatch(rf"[+-]?[0-9]{{1,18}}(\.[0-9]{{1,{places}}})?", plain)
+    return Decimal(plain) if fits else None

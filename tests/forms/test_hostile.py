@@ -41,6 +41,14 @@ def bomb() -> bytes:
     return written.getvalue()
 
 
+def archive() -> bytes:
+    """A small archive: behind a picture it makes a file of two kinds."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w") as packed:
+        packed.writestr("a.txt", "a")
+    return written.getvalue()
+
+
 FILES: list[tuple[str, str, bytes]] = [
     ("a.pdf", "application/pdf", b""),
     ("a.pdf", "application/pdf", factories.image("PNG")),
@@ -54,23 +62,29 @@ FILES: list[tuple[str, str, bytes]] = [
     ("a.docx", "application/zip", bomb()),
     ("a.svg", "image/svg+xml", b"<svg onload='alert(1)'/>"),
     ("noending", "application/pdf", factories.pdf_of()),
+    ("a.pdf", "application/pdf", factories.pdf_of() + archive()),
+    ("a.png", "image/png", factories.image("PNG") + archive()),
+    ("a.png", "image/svg+xml", b"<svg onload='alert(1)'/>"),
+    ("a.png", "image/png", b"<svg xmlns='http://www.w3.org/2000/svg'/>"),
 ]
 
 #: type → what is sent under `q` (a mapping: under `q-…`).
 BAD: dict[str, list[Any]] = {
-    "text": [LONG, *TRICKS[:1], ["a", "b"], "\ufffe"],
+    "text": [LONG, *TRICKS[:1], ["a", "b"], "\ufffe", "\u3164", "\u200d", "\u0301\u0302"],
     "textarea": [LONG, "a\x07b", ["a", "b"]],
     "address": [LONG, "a\x00b"],
     "email": ["demo@", "demo@@example.org", "a b@example.org", LONG, TRICKS[1], "ali@exa mple.org"],
-    "phone": ["12", "+998 61 000", "abc", LONG, *TRICKS],
-    "number": ["1e9", "NaN", "Infinity", "0x10", "--1", LONG, *TRICKS, "1.5"],
-    "money": ["-1", "0.001", "ten", LONG, *TRICKS],
+    "phone": ["12", "+998 61 000", "abc", LONG, *TRICKS, "+998610000101 #5"],
+    "number": ["1e9", "NaN", "Infinity", "0x10", "--1", LONG, *TRICKS, "1.5", "１２", "1\u0301",
+               "9" * 19],
+    "money": ["-1", "0.001", "ten", LONG, *TRICKS, "15.000", "1,234,567", "-0"],
     "date": ["31.02.2026", "tomorrow", "0000-00-00", "99999-01-01", {"day": "1"}, {"day": "x" * 900},
-             {"day": "31", "month": "2", "year": "2026"}, *TRICKS],
+             {"day": "31", "month": "2", "year": "2026"}, "29.02.2025", "01.01.0001",
+             {"day": "２", "month": "1", "year": "2026"}, *TRICKS],
     "date_range": [{"from-day": "1"}, {"from": "2026-03-02", "to": "2026-03-01"},
                    {"from": "2026-02-31", "to": "2026-03-01"}],
-    "time": ["24:00", "9:60", "noon", {"hour": "9"}, {"hour": "x", "minute": "1"}, LONG],
-    "choice": ["c", ["a", "b"], LONG, "__class__"],
+    "time": ["24:00", "9:60", "noon", {"hour": "9"}, {"hour": "x", "minute": "1"}, {"hour": "24", "minute": "00"}, LONG],
+    "choice": ["c", ["a", "b"], LONG, "__class__", "а"],
     "select": ["c", ["a", "b"], "a\x00"],
     "search_select": ["c", "A"],
     "multi_choice": [["a", "c"], "c", "a\x00"],
@@ -88,12 +102,14 @@ BAD: dict[str, list[Any]] = {
                        {"district": "nukus", "mahalla": LONG, "street": "b"}],
     "coordinates": ["91, 0", "abc", "42.46", {"latitude": "42.46"},
                     {"latitude": "NaN", "longitude": "0"}, {"latitude": "1e3", "longitude": "0"}],
-    "repeat": [{"item": "x"}, {"item": [str(n) for n in range(60)]}, {"item": "0"},
+    "repeat": [{"item": "x"}, {"item": [str(n) for n in range(60)]}, {"item": "0"}, {},
+               {"item": list("012345")} | {f"{n}-inner": "x" for n in range(6)},
                {"item": "0", "0-inner": LONG}],
     "reception_day": ["2020-01-01 10:00", "tomorrow", LONG],
     "file": FILES,
     "image": [*FILES[:3], ("a.png", "image/png", factories.image("PNG", 30_000, 1)[:60]),
-              ("a.png", "image/png", factories.image("PNG", 10, 10))],
+              ("a.png", "image/png", factories.image("PNG", 10, 10)),
+              ("a.png", "image/png", factories.image("PNG", 1, 100_000))],
 }  # fmt: skip
 RULES: dict[str, dict[str, Any]] = {
     "image": {"min_width_px": 20, "extensions": ["png", "pdf"]},

@@ -16,7 +16,7 @@ from wagtail.models import Locale, Page
 
 from accounts.models import Role, User
 from accounts.services import create_staff
-from forms import engine, gate, importing
+from forms import differences, engine, gate, importing
 from forms.compiling import schema_json
 from forms.engine.schema import Schema
 from forms.models import (
@@ -309,6 +309,33 @@ def test_what_changed_between_versions(editor_client: Client) -> None:
         assert first.changes == "The first version."
     page = editor_client.get(f"/admin/snippets/portal_forms/formversion/inspect/{newest.pk}/")
     assert page.status_code == 200 and "Savol c" in page.content.decode()
+
+
+def test_what_changed_beside_the_questions_is_told_too() -> None:
+    def form(**members: Any) -> Schema:
+        item = small_form(question("a", "yes_no"))
+        last = {"key": "two", "title": {"uz": "Oxiri"}, "questions": [question("b")]}
+        item["steps"].append(last | {"condition": members.pop("condition", None)})
+        return Schema.from_json(item | members)
+
+    old = form()
+    only = {"question": "a", "operator": "equals", "value": "yes"}
+    with translation.override("en"):
+        said = [
+            str(change)
+            for new in (
+                form(condition=only),
+                form(signature_required=True),
+                form(identification_level="oneid"),
+                form(checks=[{"question": "b", "condition": only, "message": {"uz": "Xato"}}]),
+            )
+            for change in differences.between(old, new, "uz")
+        ]
+    assert said == [
+        "Changed: Oxiri (when it is asked)", "New: electronic signature",
+        "Changed: how you must have signed in", "Changed: rules across questions",
+    ]  # fmt: skip
+    assert differences.between(old, form(), "uz") == []
 
 
 def test_compiling_is_deterministic(home: Page) -> None:

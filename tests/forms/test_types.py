@@ -90,6 +90,24 @@ def said(asked_question: Question, language: str = "en", **raw: Any) -> str:
         ("coordinates", {}, "42,46 59,61", {"latitude": "42.46", "longitude": "59.61"}),
         ("text", {}, "bir\u200bso\u00adz", "birsoz"),  # nobody sees what is taken out
         ("date", {}, "2026-03-05", "2026-03-05"),
+        # As telephones and pages copy them, in marks that nobody sees.
+        ("phone", {}, "\u202a+998 61\u00a0000 01 01\u202c", "+998610000101"),
+        ("pinfl", {}, f"\u200e{demo_pinfl()}\ufeff", demo_pinfl()),
+        ("stir", {}, "301\u202f234\u2011561", "301234561"),
+        ("passport", {}, "ad\u00a01234567\u200b", "AD1234567"),
+        ("number", {}, "1\u00a0234\u2062", "1234"),
+        ("number", {"validation": {"min": "-0.5"}}, "\u22120,25", "-0.25"),
+        ("number", {}, "999999999999999999", "999999999999999999"),
+        ("money", {}, "1'000\u00a0000,05", 100_000_005),
+        ("text", {}, "Qo\u0301qon", "Qóqon"),  # the same letter, however it was typed
+        ("text", {}, "\u3164", None), ("text", {}, "\u200d\u200c", None), ("text", {}, "\u0301", None),
+        ("text", {}, "👩\u200d👧", "👩\u200d👧"),
+        ("date", {}, "29.02.2024", "2024-02-29"),
+        ("date", {}, "31.12.9999", "9999-12-31"),
+        ("coordinates", {}, "42.46,59.61", {"latitude": "42.46", "longitude": "59.61"}),
+        ("coordinates", {}, "42,46; 59,61", {"latitude": "42.46", "longitude": "59.61"}),
+        ("coordinates", {}, "42.460000123456789, 59.61", {"latitude": "42.46", "longitude": "59.61"}),
+        ("coordinates", {}, "-0 0,0000001", {"latitude": "0", "longitude": "0"}),
     ],
 )  # fmt: skip
 def test_good_answers(kind: str, members: dict[str, Any], sent: Any, stored: Any) -> None:
@@ -130,6 +148,25 @@ def test_good_answers(kind: str, members: dict[str, Any], sent: Any, stored: Any
         ("number", {"validation": {"min": 1, "step": "0.5"}}, "1.2", "steps of 0.5"),
         ("money", {}, "-5", "in soʻm"),
         ("money", {}, "0.001", "in soʻm"),
+        # Fifteen soʻm, or fifteen thousand: asked again.
+        ("money", {}, "15.000", "in soʻm"),
+        ("money", {}, "1,234,567", "in soʻm"),
+        ("money", {}, "١٠٠", "in soʻm"),
+        ("number", {}, "１２", "in digits"),
+        ("number", {}, "12\u0301", "in digits"),
+        ("number", {}, "1" * 19, "in digits"),
+        ("number", {}, "½", "in digits"),
+        ("phone", {}, "+998 61 000 01 01 доб. 5", "not complete"),
+        ("phone", {}, "９９８６１００００１０１", "not complete"),
+        ("passport", {}, "AА12345б7", "Example: AA1234567"),
+        ("choice", {"options": ["a"]}, "а", "answers offered"),  # a Cyrillic letter
+        ("date", {}, "29.02.2025", "no such date"),
+        ("date", {}, "29.02.1900", "no such date"),
+        ("date", {}, "01.01.0001", "no such date"),
+        ("date", {}, "0.0.2026", "no such date"),
+        ("time", {}, "٩:30", "no such time"),
+        ("coordinates", {}, "42.46,59.61,3", "both numbers"),
+        ("coordinates", {}, "42°27′ 59°36′", "both numbers"),
         ("money", {"validation": {"max": 1000}}, "1001", "At most: 1,000"),
         ("choice", {"options": ["a"]}, "b", "answers offered"),
         ("choice", {"options": ["a"]}, ["a", "a"], "one answer only"),
@@ -195,6 +232,15 @@ def test_answers_of_several_inputs() -> None:
     assert "before the first" in said(span, **good | {"q-to": "2026-02-28"})
     assert "Too many days: 11" in said(span, **good | {"q-to": "2026-03-11"})
     assert "both dates" in said(span, **good | {"q-to": ""})
+
+
+def test_a_pair_is_pasted_into_the_first_box_of_a_point() -> None:
+    place = asked("coordinates")
+    both = {"latitude": "42.46", "longitude": "59.61"}
+    assert read(place, **{"q-latitude": "42.46, 59.61", "q-longitude": ""}) == both
+    assert read(place, **{"q-latitude": "42,46", "q-longitude": "59,61"}) == both
+    assert "missing: Longitude" in said(place, **{"q-latitude": "42.46", "q-longitude": " "})
+    assert "both numbers" in said(place, **{"q-latitude": "42.46, 59.61", "q-longitude": "1"})
 
 
 def test_the_official_examples_of_personal_numbers() -> None:

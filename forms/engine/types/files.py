@@ -175,6 +175,9 @@ def inspect(question: Question, name: str, declared: str, content: bytes) -> str
     declared = declared.partition(";")[0].strip().lower()
     if declared not in _UNKNOWN | {kind} | _ALIASES[kind]:
         raise refused
+    if kind not in {DOCX, XLSX} and zipfile.is_zipfile(io.BytesIO(content)):
+        # A picture or a PDF to one program, an archive to another.
+        raise refused
     if kind in _IMAGES:
         _check_image(question, kind, content)
     elif kind == "application/pdf":

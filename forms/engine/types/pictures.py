@@ -33,12 +33,16 @@ def without_metadata(kind: str, content: bytes) -> bytes:
 
 
 def _write(image: Image.Image, kind: str, target: io.BytesIO) -> None:
-    # A new image takes no metadata along, whatever the format calls it.
     if kind == "image/jpeg":
         plain = image.convert("RGB") if image.mode not in {"RGB", "L"} else image
-        bare = Image.frombytes(plain.mode, plain.size, plain.tobytes())
-        bare.save(target, "JPEG", quality=_QUALITY, optimize=True)
+        _bare(plain).save(target, "JPEG", quality=_QUALITY, optimize=True)
         return
     plain = image if image.mode in {"RGB", "RGBA", "L", "LA"} else image.convert("RGBA")
-    bare = Image.frombytes(plain.mode, plain.size, plain.tobytes())
-    bare.save(target, "PNG", optimize=True)
+    _bare(plain).save(target, "PNG", optimize=True)
+
+
+def _bare(image: Image.Image) -> Image.Image:
+    """The pixels alone: a new image takes no metadata along, whatever the format calls it."""
+    bare = Image.new(image.mode, image.size)
+    bare.paste(image)
+    return bare

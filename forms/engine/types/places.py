@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import banking
 from core.texts import pick
-from core.typed import ungrouped
+from core.typed import number_typed, ungrouped
 from forms.engine import references
 from forms.engine.schema import Question
 from forms.engine.types.base import (
@@ -102,6 +102,7 @@ class PostalAddressType(PartsType):
         return ", ".join([district, value["mahalla"], value["street"]])
 
 
+_TOO_FAR = _("The point lies too far away. Look whether the two numbers are in order.")
 _NO_POINT = _("Write both numbers in degrees. Example: 42,4600 and 59,6100")
 
 
@@ -142,8 +143,10 @@ class CoordinatesType(PartsType):
         return re.split(divided, whole)
 
     def read(self, name: str, text: str) -> str:
-        """Six places: a step of the foot."""
-        number = parse_decimal(text.rstrip("°"), _NO_POINT)
+        """Six places: a step of the foot. Maps give more."""
+        number = number_typed(text.rstrip("°"), places=20)
+        if number is None or abs(number) > 180:
+            raise AnswerError(_NO_POINT if number is None else _TOO_FAR)
         return plain(number.quantize(Decimal("0.000001")))
 
     def check(self, question: Question, value: Any, answers: Mapping[str, Any]) -> None:
@@ -152,9 +155,7 @@ class CoordinatesType(PartsType):
         bounds = self.bounds[str(question.validation.get("area") or "")]
         for name, (least, most) in bounds.items():
             if not least <= parse_decimal(value[name], _NO_POINT) <= most:
-                raise AnswerError(
-                    _("The point lies too far away. Look whether the two numbers are in order.")
-                )
+                raise AnswerError(_TOO_FAR)
 
     def display(self, question: Question, value: Any, language: str) -> str:
         """Latitude, longitude: as every map reads them."""
