@@ -19,8 +19,8 @@ from forms.engine.schema import SchemaError
 _NAMESPACE = uuid.UUID("3f6f9f57-2c1d-4f0e-9d5e-6f3f2b9f0a11")
 
 Item = Mapping[str, Any]
-#: From a text map (or nothing) to the text of the language that is built.
-TextOf = Callable[[Mapping[str, str] | None], str]
+#: From a text map (or nothing) to what is built of it: the text of a language.
+TextOf = Callable[[Mapping[str, str] | None], Any]
 
 
 def _id(*parts: str) -> str:
