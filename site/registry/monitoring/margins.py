@@ -11,7 +11,7 @@ span of days would give each day away by the differences.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -25,7 +25,7 @@ from registry.monitoring.closing import last_run
 from registry.monitoring.disclosure import SMALLEST
 from registry.monitoring.names import CUTS
 from registry.monitoring.periods import Period, month, quarter, trail, year
-from registry.monitoring.solving import Sum, given_away
+from registry.monitoring.solving import Hidden, Sum, given_away
 
 #: Counts of requests that tables of the public take apart: flows, and states of a day.
 FLOWS = ("received", "decided")
@@ -82,8 +82,10 @@ class Untold:
 Found = dict[str, Untold]
 #: (agency, value) → a count.
 Numbers = Mapping[tuple[int, str], int]
+#: Places in which a reader sees that there is something, although not how much.
+Seen = Callable[[tuple[int, str]], bool]
 #: Keys of the periods in which counts are summed, the shortest first, with the counts.
-Block = tuple[Sequence[str], Numbers]
+Block = tuple[Sequence[str], Numbers, Seen]
 #: (key of the period, agency, value) of a sum.
 Name = tuple[str, int | None, str | None]
 
@@ -133,12 +135,18 @@ def untold(months: Mapping[date, Mapping[str, reading.Table]]) -> Found:
     for key in FLOWS:
         for cut in CUTS:
             blocks = [
-                (_keys(first), _numbers(tables[cut], key, after))
+                (_keys(first), _numbers(tables[cut], key, after), _rows(tables[cut], after, key))
                 for first, tables in sorted(months.items())
                 if cut in tables
             ]
             _decide(found, cut, key, blocks)
     return found
+
+
+def _rows(table: reading.Table, after: Mapping[int, int], key: str) -> Seen:
+    """What of a table has a row: of few requests there is none, and so nothing is seen."""
+    received = _numbers(table, "received", after)
+    return lambda place: key != "received" and received.get(place, 0) >= SMALLEST
 
 
 def _keys(first: date) -> tuple[str, ...]:
@@ -152,7 +160,12 @@ def untold_states(tables: Mapping[str, reading.Table]) -> Untold:
     for key in STANDING:
         for cut in CUTS:
             if cut in tables:
-                _decide(found, cut, key, [(("day",), _numbers(tables[cut], key, after))])
+                _decide(
+                    found,
+                    cut,
+                    key,
+                    [(("day",), _numbers(tables[cut], key, after), lambda _place: True)],
+                )
     return found.get("day", Untold())
 
 
@@ -167,7 +180,7 @@ def _numbers(table: reading.Table, key: str, after: Mapping[int, int]) -> Number
 
 def _decide(found: Found, cut: str, key: str, blocks: Iterable[Block]) -> None:
     """Add what is not told of one count in one cut."""
-    hidden, sums = _sums(cut, blocks)
+    hidden, sums = _sums(cut, key, blocks)
     known = [one for one in sums if not _is_untold(found, one.name, key)]
     for one in given_away(hidden, known):
         period, agency, value = one.name  # type: ignore[misc]
@@ -180,20 +193,24 @@ def _is_untold(found: Found, name: object, key: str) -> bool:
     return value is None and period in found and key in found[period].of_agency(agency)
 
 
-def _sums(cut: str, blocks: Iterable[Block]) -> tuple[list[int], list[Sum]]:
+def _sums(cut: str, key: str, blocks: Iterable[Block]) -> tuple[list[Hidden], list[Sum]]:
     """(hidden counts, sums that hold some of them)."""
-    hidden: list[int] = []
+    hidden: list[Hidden] = []
     sums: dict[Name, Sum] = {}
-    for periods, numbers in blocks:
+    for periods, numbers, seen in blocks:
         for (agency, value), number in numbers.items():
             place = None
             if number < SMALLEST:
                 place = len(hidden)
-                hidden.append(number)
+                hidden.append(Hidden(number, int(seen((agency, value)))))
             for name in _names(cut, periods, agency, value):
                 one = sums.get(name)
                 if one is None:
-                    one = sums[name] = Sum(name, is_whole=name[1] is None and name[2] is None)
+                    one = sums[name] = Sum(
+                        name, is_whole=name[1] is None and name[2] is None,
+                        # An agency's sum stands in its tiles, a value's in a row, if at all.
+                        least=int(name[2] is None or key != "received"),
+                    )  # fmt: skip
                 one.total += number
                 if place is not None:
                     one.hidden.append(place)

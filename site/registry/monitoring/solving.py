@@ -1,8 +1,9 @@
 """Which sums would give a hidden count away, found by trying.
 
 A reader is played who is stronger than any: whatever is shown rounded counts as known exactly, so
-that the hidden counts (1 to 4) alone are open. Each sum that is told narrows those it holds; where
-one of them would have a single value left, a sum is not told.
+that the hidden counts (1 to 4) alone are open; of those that have no row on any page nobody knows
+that there is anything. Each sum that is told narrows those it holds; where one of them would have
+a single value left, a sum is not told.
 """
 
 from __future__ import annotations
@@ -13,7 +14,15 @@ from dataclasses import dataclass, field
 
 from registry.monitoring.disclosure import SMALLEST, count, span
 
-_LOW, _HIGH = 1, SMALLEST - 1
+_HIGH = SMALLEST - 1
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """A count that is not shown; `least`: 1 where it is seen that there is something, else 0."""
+
+    number: int
+    least: int
 
 
 @dataclass
@@ -26,6 +35,8 @@ class Sum:
     hidden: list[int] = field(default_factory=list)
     #: The sum of everything is the last to go.
     is_whole: bool = False
+    #: Where it is small itself: 1 where it is seen that there is something, else 0.
+    least: int = 1
 
     @property
     def is_told(self) -> bool:
@@ -41,14 +52,15 @@ class Sum:
 class _Reader:
     """Narrows hidden counts down, until one is found out or nothing moves."""
 
-    def __init__(self, hidden: Sequence[int], sums: Sequence[Sum], untold: set[int]) -> None:
+    def __init__(self, hidden: Sequence[Hidden], sums: Sequence[Sum], untold: set[int]) -> None:
         self.sums, self.untold = sums, untold
-        self.low, self.high = [_LOW] * len(hidden), [_HIGH] * len(hidden)
+        self.begin = [one.least for one in hidden]
+        self.low, self.high = list(self.begin), [_HIGH] * len(hidden)
         self.held: list[list[int]] = [[] for _count in hidden]
         self.windows: list[tuple[int, int]] = []
         for number, one in enumerate(sums):
-            known = one.total - sum(hidden[place] for place in one.hidden)
-            low, high = span(count(one.total))
+            known = one.total - sum(hidden[place].number for place in one.hidden)
+            low, high = span(count(one.total)) if one.is_told else (one.least, _HIGH)
             self.windows.append((low - known, high - known))
             for place in one.hidden:
                 self.held[place].append(number)
@@ -100,14 +112,14 @@ class _Reader:
         return found
 
     def _is_found_out(self, number: int) -> bool:
-        """Whether a sum that is hidden itself has a single value left. Four counts that are known to
-        be at least one are, without anybody's help."""
+        """Whether a sum that is hidden itself has a single value left. Four counts that are seen to
+        be something have it from the beginning."""
         one = self.sums[number]
-        if one.is_told or len(one.hidden) >= _HIGH:
+        if one.is_told or sum(self.begin[place] for place in one.hidden) >= _HIGH:
             return False
         least = sum(self.low[place] for place in one.hidden)
         most = sum(self.high[place] for place in one.hidden)
-        return max(least, _LOW) >= min(most, _HIGH)
+        return max(least, one.least) >= min(most, _HIGH)
 
     def _victim(self, places: Sequence[int], number: int) -> int | None:
         """The sum to go where one would find counts out; None where only small ones know them."""
@@ -118,7 +130,7 @@ class _Reader:
         return min(told, key=lambda n: self.sums[n].worth, default=None)
 
 
-def given_away(hidden: Sequence[int], sums: Sequence[Sum]) -> list[Sum]:
+def given_away(hidden: Sequence[Hidden], sums: Sequence[Sum]) -> list[Sum]:
     """Sums that are not to be told; `hidden` are the counts that are hidden, by place."""
     untold: set[int] = set()
     while _Reader(hidden, sums, untold).reads():
