@@ -21,7 +21,10 @@ from search.vocabulary import Place, Word
 
 #: Letters of a beginning.
 _SHORTEST_PREFIX = 2
-_MOST_WORDS, _MOST_VARIANTS, _MOST_BEGINNINGS = 10, 6, 40
+_MOST_WORDS, _MOST_BEGINNINGS = 10, 40
+#: The query as typed and as said otherwise; while it is being typed, the next letter will tell more.
+_MOST_VARIANTS, _MOST_VARIANTS_TYPING = 6, 3
+_HALF = 0.5
 #: Of a query of gibberish, so many words are guessed at.
 _MOST_GUESSED = 4
 
@@ -92,7 +95,8 @@ def _read(query: Query, text: str, documents: int, corpus: Corpus) -> tuple[Plan
         )
     clause = Clauses(known, documents, corpus)
     base = [clause.of(draft) for draft in drafts]
-    variants = _variants(base, phrases, others, clause)
+    most = _MOST_VARIANTS_TYPING if query.typing else _MOST_VARIANTS
+    variants = _variants(base, phrases, others, clause, most)
     if corpus.reads_best:
         variants = opened(variants, documents)
     corrections = tuple(draft.correction for draft in drafts if draft.correction)
@@ -151,8 +155,12 @@ def _variants(
     phrases: Sequence[_Phrase],
     others: Mapping[str, Draft],
     clauses: Clauses,
+    most: int,
 ) -> tuple[Variant, ...]:
-    """The query as typed, and with phrases in it said otherwise as far as documents say so."""
+    """The query as typed, and with phrases in it said otherwise as far as documents say so.
+
+    No more than `most`. A phrase of which documents have less than half means something else to them.
+    """
     whole = sum(clause.share for clause in base) or 1.0
     shared = [replace(clause, share=clause.share / whole) for clause in base]
     variants = [Variant(tuple(shared), 1.0)]
@@ -164,7 +172,8 @@ def _variants(
     said_otherwise.sort(key=lambda pair: (sum(not c.words for c in pair[1]), -len(pair[1])))
     for reading, said in said_otherwise:
         words = frozenset(pk for clause in said for pk in clause.ids) | {-reading.start - 1}
-        if len(variants) == _MOST_VARIANTS or words in told or not any(c.words for c in said):
+        share = sum(c.share for c in said if c.words) / sum(c.share for c in said)
+        if len(variants) == most or words in told or share < _HALF:
             continue
         told.add(words)
         replaced = _replaced(shared, reading, said, whole)
