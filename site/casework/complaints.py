@@ -19,6 +19,7 @@ from accounts.models import Agency, User
 from casework import built_in, elsewhere, journal, receipts
 from casework.graph import CLOSED, GRAPH, State
 from casework.intake import register_request
+from casework.locking import locked_request
 from casework.models import Kind, ServiceRequest, Unit
 from casework.transitions import InvalidTransition, Missing, NotAllowed, parties, transition
 from forms.models import FormVersion, Submission
@@ -81,7 +82,7 @@ def complain(row: ServiceRequest, actor: User, text: str, language: str) -> Serv
     Raises NotAllowed for anybody else, InvalidTransition where there is nothing to complain about
     yet or one waits already, Missing (`reason`) without a text. There is always a body that takes it.
     """
-    locked = _locked(row)
+    locked = locked_request(row.pk)
     if "applicant" not in parties(locked, actor):
         raise NotAllowed("complain")
     if not may_complain(locked):
@@ -103,7 +104,7 @@ def report_delay(row: ServiceRequest, actor: User | None, language: str) -> Serv
     `actor` None is whoever holds number and code: they act for whoever sent it, who sees it, too.
     Raises NotAllowed for anybody else, InvalidTransition where it is not late or one waits already.
     """
-    locked = _locked(row)
+    locked = locked_request(row.pk)
     if actor is not None and "applicant" not in parties(locked, actor):
         raise NotAllowed("report")
     if not may_report(locked):
@@ -114,14 +115,6 @@ def report_delay(row: ServiceRequest, actor: User | None, language: str) -> Serv
             "date": format_date(timezone.localdate(locked.due_at), language)
         }
     return _register(locked, actor, text, language, elsewhere.controller_for(locked))
-
-
-def _locked(row: ServiceRequest) -> ServiceRequest:
-    return (
-        ServiceRequest.objects.select_for_update(of=("self",))
-        .select_related("agency__parent", "service", "representation", "applicant", "unit")
-        .get(pk=row.pk)
-    )
 
 
 def _register(

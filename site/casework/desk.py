@@ -32,9 +32,9 @@ WRITING = ANSWERING
 # -- Filters ----------------------------------------------------------------------------------
 
 
-def filters_of(user: User) -> list[SavedFilter]:
+def filters_of(user: User) -> QuerySet[SavedFilter]:
     """The filters that somebody kept, by name."""
-    return list(SavedFilter.objects.filter(user=user)[:MOST_FILTERS])
+    return SavedFilter.objects.filter(user=user)[:MOST_FILTERS]
 
 
 def keep_filter(user: User, name: str, asked: dict[str, str]) -> bool:

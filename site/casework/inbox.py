@@ -87,7 +87,7 @@ def index(request: HttpRequest) -> HttpResponse:
             "kinds": selectors.kind_labels().items(),
             "heads": has_role(request.user, *SIGNING),
             "watches": has_role(request.user, *SIGNING, Role.CONTROLLER),
-            "saved": desk.filters_of(request.user) if counts["saved"] else [],
+            "saved": counts["saved"],
             "states": [(state.value, state.label) for state in State],
             "agencies": _agencies(asked, agencies, language),
             "many_agencies": len(agencies) > 1,

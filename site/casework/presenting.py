@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import Agency
-from casework import anonymous
+from casework import anonymous, asking
 from casework.graph import RUNNING, State
 from casework.models import RequestEvent, RequestMessage, RequestTask, ServiceRequest, Unit
 from core.models import work_calendar
@@ -137,10 +137,10 @@ def _line(row: ServiceRequest, language: str, asked: str, ground: str) -> str:
             parts = [_("Now considered by: %(agency)s.") % {"agency": agency}, due]
         case State.INFO_REQUESTED:
             until = _date(row.answer_by, language)
-            needed = "; ".join(line.strip(" ;") for line in asked.splitlines() if line.strip())
+            needed = "; ".join(asking.lines_of(asked))
             parts = [
                 _("It is your turn."),
-                _("What is needed: %(list)s.") % {"list": needed.rstrip(".")} if needed else "",
+                _("What is needed: %(list)s.") % {"list": needed.rstrip(".?!")} if needed else "",
                 _("Answer until: %(date)s") % {"date": until},
             ]
         case State.APPROVED:

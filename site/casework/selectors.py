@@ -11,6 +11,7 @@ from django.db.models import (
     Exists,
     F,
     IntegerField,
+    JSONField,
     OuterRef,
     Q,
     Subquery,
@@ -195,10 +196,27 @@ class _HowMany(Subquery):
     output_field = IntegerField()
 
 
-def inbox_counts(user: User, agencies: Iterable[Agency] | None = None) -> dict[str, int]:
+class _Filters(Subquery):
+    """Kept filters as a list of [id, name, query]: they come with the counts, without a query of
+    their own."""
+
+    output_field = JSONField()
+
+    def as_sqlite(self, compiler: Any, connection: Any) -> Any:
+        """A list by SQLite's functions."""
+        made = "(SELECT json_group_array(json_array(id, name, query)) FROM (%(subquery)s) AS kept)"
+        return self.as_sql(compiler, connection, template=made)
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> Any:
+        """A list by PostgreSQL's functions."""
+        made = "(SELECT jsonb_agg(jsonb_build_array(id, name, query)) FROM (%(subquery)s) AS kept)"
+        return self.as_sql(compiler, connection, template=made)
+
+
+def inbox_counts(user: User, agencies: Iterable[Agency] | None = None) -> dict[str, Any]:
     """How many each filter of the inbox leaves, at most MOST_COUNTED + 1 of each, in one query;
-    `tasks` are those that other agencies ask, `units` the agencies' own, `saved` the reader's
-    filters. What is decided is not counted: it only grows."""
+    `tasks` are those that other agencies ask, `units` the agencies' own; `saved` are the reader's
+    filters themselves. What is decided is not counted: it only grows."""
     seen = visible_to(user, agencies)
     parts: dict[str, Any] = {
         "open": seen.open(),
@@ -211,17 +229,18 @@ def inbox_counts(user: User, agencies: Iterable[Agency] | None = None) -> dict[s
             agency__in=agencies if agencies is not None else agencies_of(user, *STAFF)
         ),
     }
-    # Whether there is anything to ask for: most have neither.
+    # Whether there is anything to ask for: most have none.
     parts["units"] = Unit.objects.filter(
         agency__in=agencies if agencies is not None else agencies_of(user, *STAFF), active=True
     )
-    parts["saved"] = SavedFilter.objects.filter(user=user)
-    counted = {
+    counted: dict[str, Subquery] = {
         name: _HowMany(rows.order_by().values("pk")[: MOST_COUNTED + 1])
         for name, rows in parts.items()
     }
-    row: dict[str, int] = dict(User.objects.filter(pk=user.pk).values(**counted).get())  # type: ignore[arg-type]
-    return row
+    counted["saved"] = _Filters(desk.filters_of(user).values("id", "name", "query"))
+    row: dict[str, Any] = dict(User.objects.filter(pk=user.pk).values(**counted).get())  # type: ignore[arg-type]
+    saved = [SavedFilter(id=pk, name=name, query=query) for pk, name, query in row["saved"] or []]
+    return row | {"saved": sorted(saved, key=lambda one: one.name)}
 
 
 def events_of(request: ServiceRequest) -> list[RequestEvent]:

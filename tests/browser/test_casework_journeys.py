@@ -1,22 +1,14 @@
 """Requests from both sides of the counter: what people press, in the order of real cases.
 
-The site answers within the process of the test, so its clock can be moved: each seat shares one.
-Every page that somebody passes is looked at by axe and may not be wider than its screen. With
-`PORTAL_SHOTS=folder` each is kept as a picture, too.
+Every page that somebody passes is looked at by axe and may not be wider than its screen (seats.py).
 """
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator
 from datetime import timedelta
-from pathlib import Path
-from typing import Any
 
 import pytest
-import time_machine
-from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from accounts.models import Agency, Role, User
 from casework import reminders
@@ -24,92 +16,23 @@ from casework.graph import State
 from casework.models import Kind, RequestTask, ServiceRequest, Unit, UnitMember
 from operations.models import OutboxMessage
 from service_pages.models import Service
-from tests.browser.within import answered_by
+from tests.browser.seats import DESK, PHONE, Clock, Seats, clock, follow, seats
 from tests.casework.support import (
-    WEDNESDAY,
     applicant,
     make_agency,
     make_request,
     make_service,
-    signed_in,
     staff,
 )
 from tests.forms.factories import PDF
 
+__all__ = ["clock", "seats"]  # fixtures
+
 pytestmark = pytest.mark.django_db
 
-DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 PAPER = {"name": "nusxa.pdf", "mimeType": "application/pdf", "buffer": PDF}
 #: Smallest height and width of what fingers press on a telephone, in px (2.75 rem of the desk).
 _TOUCH = 44
-
-
-class Clock:
-    """What the server takes for now; the browser's own time goes on."""
-
-    def __init__(self) -> None:
-        self.now = WEDNESDAY
-
-    def moved(self) -> Any:
-        """Within: the moment of this clock."""
-        return time_machine.travel(self.now, tick=False)
-
-    def to_day(self, row: ServiceRequest, before: int) -> None:
-        """To ten in the morning of the day that lies so many days before a request is due."""
-        row.refresh_from_db()
-        assert row.due_at is not None
-        day = timezone.localtime(row.due_at).replace(hour=10, minute=0)
-        self.now = day - timedelta(days=before)
-
-
-class Seats:
-    """Opens the site for people, each in a browser of their own."""
-
-    def __init__(self, browser: Browser, clock: Clock, axe: Callable[[Page], None]) -> None:
-        self.browser, self.clock, self.axe = browser, clock, axe
-        self.open: list[BrowserContext] = []
-        self.shots = os.environ.get("PORTAL_SHOTS", "")
-        self.count = 0
-
-    def of(self, user: User, screen: dict[str, int] = DESK, **options: Any) -> Page:
-        """A browser in which somebody is signed in."""
-        clock = self.clock
-        with clock.moved():
-            client = signed_in(user)
-        answer = client.generic
-
-        def at_its_time(*args: Any, **kwargs: Any) -> Any:
-            with clock.moved():
-                return answer(*args, **kwargs)
-
-        client.generic = at_its_time  # type: ignore[method-assign]
-        context = answered_by(client, self.browser, viewport=screen, **options)
-        self.open.append(context)
-        return context.new_page()
-
-    def look(self, page: Page, name: str) -> None:
-        """No violation, nothing wider than the screen; a picture where they are asked for."""
-        page.wait_for_load_state()
-        width = page.viewport_size["width"] if page.viewport_size else 0
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
-        self.axe(page)
-        if self.shots:
-            self.count += 1
-            Path(self.shots).mkdir(parents=True, exist_ok=True)
-            page.screenshot(path=f"{self.shots}/{name}-{width}.png", full_page=True)
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def seats(browser: Browser, clock: Clock, axe: Callable[[Page], None], db: None) -> Iterator[Seats]:
-    found = Seats(browser, clock, axe)
-    yield found
-    for context in found.open:
-        context.close()
 
 
 @pytest.fixture
@@ -162,8 +85,7 @@ def press(page: Page, name: str, text: str = "", **chosen: str) -> None:
             control.fill(value)
     if text:
         form.locator("textarea[name=text]").fill(text)
-    form.locator(f"button[name=action][value={name}]").click()
-    page.wait_for_load_state()
+    follow(page, form.locator(f"button[name=action][value={name}]"))
 
 
 def stands(row: ServiceRequest, state: State) -> None:
@@ -173,8 +95,7 @@ def stands(row: ServiceRequest, state: State) -> None:
 
 def open_from_inbox(page: Page, row: ServiceRequest, show: str = "") -> None:
     page.goto(f"/admin/requests/{f'?show={show}' if show else ''}")
-    page.get_by_role("link", name=row.number).click()
-    expect(page.locator("#history")).to_be_visible()
+    follow(page, page.get_by_role("link", name=row.number))
 
 
 @pytest.mark.parametrize("screen", [DESK, PHONE], ids=["desk", "phone"])
@@ -195,19 +116,19 @@ def test_a_question_its_answer_the_decision_and_one_rating(
 
     own.goto("/uz/my/")
     seats.look(own, "a4-mine")
-    own.locator(f"li:has-text('{row.number}') a").first.click()
+    follow(own, own.locator(f"li:has-text('{row.number}') a").first)
     asked = own.locator("section[aria-labelledby=asked] li")
     expect(asked).to_have_text(["Pasport nusxasi", "Yashash joyi qayerda?"])
     seats.look(own, "a5-asked-of-me")
     # One of two is not enough; what was typed stays.
     own.locator("#answer-2").fill("Nukus, Doʻstlik 5")
-    own.locator("#reply button[type=submit]").click()
+    follow(own, own.locator("#reply button[type=submit]"))
     expect(own.locator(".error-summary a")).to_have_attribute("href", "#answer-1")
     expect(own.locator("#answer-2")).to_have_value("Nukus, Doʻstlik 5")
     seats.look(own, "a6-one-missing")
     own.locator("#files-1").set_input_files([PAPER])
-    own.locator("#reply button[type=submit]").click()
-    own.locator(".message--me").wait_for()
+    follow(own, own.locator("#reply button[type=submit]"))
+    expect(own.locator(".message--me")).to_be_visible()
     stands(row, State.IN_REVIEW)
     seats.look(own, "a7-answered")
 
@@ -224,12 +145,11 @@ def test_a_question_its_answer_the_decision_and_one_rating(
     own.goto(own_page(row))
     expect(own.locator("section[aria-labelledby=decision]")).to_contain_text("3-oynadan oling")
     seats.look(own, "a10-result")
-    own.locator("section[aria-labelledby=rate] button").click()
+    follow(own, own.locator("section[aria-labelledby=rate] button"))
     expect(own.locator("#score-error")).to_be_visible()
     own.get_by_label("5 –").check()
     own.locator("#comment").fill("Tez va tushunarli")
-    own.locator("section[aria-labelledby=rate] button").click()
-    own.locator("#thread").wait_for()
+    follow(own, own.locator("section[aria-labelledby=rate] button"))
     expect(own.locator("section[aria-labelledby=rate]")).to_have_count(0)
     seats.look(own, "a11-rated")
     assert (row.rating.score, row.rating.comment) == (5, "Tez va tushunarli")
@@ -271,12 +191,12 @@ def test_a_refusal_its_appeal_with_another_unit_and_a_new_decision(
     expect(decision).to_contain_text("Maʼlumotlar mos kelmaydi")
     expect(decision).to_contain_text("14-band")
     seats.look(own, "b2-refused")
-    own.locator(f"a[href='{own_page(row)}complain/']").click()
+    follow(own, own.locator(f"a[href='{own_page(row)}complain/']"))
     expect(own.locator("main")).to_contain_text("Shikoyatlar boʻlimi")
     seats.look(own, "b3-complain")
     own.locator("textarea[name=text]").fill("Familiyam nikohdan keyin oʻzgargan, guvohnoma bor.")
-    own.locator("main form.form button[type=submit]").click()
-    own.locator(".receipt__number").wait_for()
+    follow(own, own.locator("main form.form button[type=submit]"))
+    expect(own.locator(".receipt__number")).to_be_visible()
     seats.look(own, "b4-receipt")
     complaint = ServiceRequest.objects.get(kind=Kind.COMPLAINT, follows=row)
     assert complaint.unit == appeals
@@ -346,13 +266,13 @@ def test_a_late_answer_is_escalated_and_the_applicant_tells_the_controller(
     for person, name in ((officer, "c2-officer"), (head, "c3-head"), (controller, "c4-controller")):
         page = seats.of(person, screen)
         page.goto("/admin/requests/?show=overdue")
-        expect(page.locator("tbody")).to_contain_text(row.number)
+        expect(page.locator(".desk__cards tbody")).to_contain_text(row.number)
         seats.look(page, name)
     own = seats.of(citizen, screen)
     own.goto(own_page(row))
     seats.look(own, "c5-late")
-    own.locator("form[action$='/report/'] button").click()
-    own.locator(".receipt__number").wait_for()
+    follow(own, own.locator("form[action$='/report/'] button"))
+    expect(own.locator(".receipt__number")).to_be_visible()
     seats.look(own, "c6-reported")
     complaint = ServiceRequest.objects.get(follows=row)
     assert (complaint.agency, complaint.kind) == (council, Kind.COMPLAINT)
@@ -361,9 +281,7 @@ def test_a_late_answer_is_escalated_and_the_applicant_tells_the_controller(
 
     page = seats.of(controls, screen)
     open_from_inbox(page, complaint)
-    expect(page.locator("#together ~ ul, section[aria-labelledby=together]")).to_contain_text(
-        row.number
-    )
+    expect(page.locator("section[aria-labelledby=together]")).to_contain_text(row.number)
     seats.look(page, "c7-controlling-body")
     page = seats.of(controller, screen)
     page.goto(desk_page(row))
@@ -402,10 +320,10 @@ def test_one_window_for_several_agencies(
         page = seats.of(person, screen)
         page.goto("/admin/requests/tasks/")
         seats.look(page, f"{name}-tasks")
-        page.get_by_role("link", name=row.number).click()
+        follow(page, page.get_by_role("link", name=row.number))
         seats.look(page, f"{name}-task")
         page.locator("textarea[name=text]").fill(text)
-        page.locator("form:has(textarea[name=text]) button[type=submit]").click()
+        follow(page, page.locator("form:has(textarea[name=text]) button[type=submit]"))
         expect(page.locator("main")).to_contain_text(text)
         task.refresh_from_db()
 
@@ -432,13 +350,9 @@ def test_one_window_for_several_agencies(
 def small_targets(page: Page) -> list[str]:
     """What is too small for a finger: buttons, fields, lists and links that stand alone."""
     found: list[str] = page.evaluate(
-        """least => [...document.querySelectorAll(".desk :is(button, select, input, textarea, summary)")]
+        """least => [...document.querySelectorAll(".desk :is(button, select, input, textarea, summary, .desk__filters a, th a)")]
           .filter(e => e.checkVisibility() && e.type !== "hidden")
-          .filter(e => {
-            const box = (e.closest("label") || e.parentElement.querySelector(`label[for="${e.id}"]`)
-                         && /checkbox|radio/.test(e.type) && e.parentElement || e).getBoundingClientRect();
-            return box.height < least - 0.5;
-          })
+          .filter(e => (/checkbox|radio/.test(e.type) && e.labels[0] || e).getBoundingClientRect().height < least - 0.5)
           .map(e => e.outerHTML.slice(0, 120) + " " + e.getBoundingClientRect().height)""",
         _TOUCH,
     )
@@ -463,34 +377,31 @@ def test_a_working_day_on_a_telephone_by_fingers(
     phone.goto("/admin/requests/")
     assert small_targets(phone) == []
     seats.look(phone, "e1-inbox")
-    phone.locator(".desk__filters a[href*='show=unassigned']").tap()
-    expect(phone.locator("tbody tr")).to_have_count(1 + len(others))
-    phone.get_by_role("link", name=row.number).tap()
+    follow(phone, phone.locator(".desk__filters a[href*='show=unassigned']"), "tap")
+    expect(phone.locator(".desk__cards tbody tr")).to_have_count(1 + len(others))
+    follow(phone, phone.get_by_role("link", name=row.number), "tap")
     seats.look(phone, "e2-request")
     assert small_targets(phone) == []
-    action(phone, "take").locator("button").first.tap()
-    phone.wait_for_load_state()
+    follow(phone, phone.locator("button[name=action][value=take]"), "tap")
     details = phone.locator("details:has(form button[value=note])")
     details.locator("summary").tap()
     assert small_targets(phone) == []
     note = action(phone, "note")
     note.locator("textarea").fill("Qoʻngʻiroq qildim, ertaga keladi.")
-    note.locator("button[value=note]").tap()
+    follow(phone, note.locator("button[name=action][value=note]"), "tap")
     expect(phone.locator("section[aria-labelledby=history]")).to_contain_text("ertaga keladi")
     ask = action(phone, "ask")
     ask.locator("textarea").fill("Pasport nusxasi")
-    ask.locator("button[value=ask]").tap()
-    phone.wait_for_load_state()
+    follow(phone, ask.locator("button[name=action][value=ask]"), "tap")
     stands(row, State.INFO_REQUESTED)
     seats.look(phone, "e3-asked")
     # The next one is answered at once.
     phone.goto("/admin/requests/?show=unassigned")
-    phone.get_by_role("link", name=others[0].number).tap()
-    action(phone, "take").locator("button").first.tap()
+    follow(phone, phone.get_by_role("link", name=others[0].number), "tap")
+    follow(phone, phone.locator("button[name=action][value=take]"), "tap")
     answer = action(phone, "approve")
     answer.locator("textarea").fill("Maʼlumotnoma tayyor: 3-oynadan oling.")
-    answer.locator("button[value=approve]").tap()
-    phone.wait_for_load_state()
+    follow(phone, answer.locator("button[name=action][value=approve]"), "tap")
     stands(others[0], State.APPROVED)
     seats.look(phone, "e4-answered")
 

@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Agency, User
-from casework import request_desk, selectors
+from casework import desk, request_desk, selectors
 from casework.graph import State
-from casework.models import ServiceRequest
+from casework.models import ServiceRequest, Unit, UnitMember
 from casework.transitions import transition
 from forms.models import Attachment
 from forms.services import save_step, start_draft, submit
@@ -356,6 +356,23 @@ def test_files_of_a_request_are_read_by_its_agency_only(
     assert b"".join(answer).startswith(b"%PDF")
     for person in (outsider, stranger):
         assert signed_in(person).get(url).status_code in {403, 404}
+
+
+def test_the_first_look_of_a_day_with_units_filters_and_new_names_asks_no_more(
+    service: Service, citizen: User, officer: User, agency: Agency,
+    django_assert_max_num_queries: Any,
+) -> None:  # fmt: skip
+    unit = Unit.objects.create(agency=agency, name={"uz": "Hujjatlar boʻlimi"})
+    UnitMember.objects.create(unit=unit, user=officer)
+    for name, show in (("Oʻzimniki", "mine"), ('"Hammasi" \\ [1]', "all")):
+        assert desk.keep_filter(officer, name, {"show": show})
+    browser = signed_in(officer)
+    browser.get(INBOX)  # what the process remembers of agencies and permissions
+    rows = [make_request(service, citizen) for _number in range(3)]
+    with django_assert_max_num_queries(12):
+        html = browser.get(INBOX).content.decode()
+    assert all(row.list_looks.filter(viewer=officer).exists() for row in rows)
+    assert "Hujjatlar boʻlimi" in html and "Oʻzimniki" in html and "Hammasi&quot; \\ [1]" in html
 
 
 def test_figures(service: Service, agency: Agency, row: ServiceRequest, citizen: User) -> None:

@@ -6,13 +6,13 @@ from functools import partial
 
 import pytest
 
-from accounts.models import User
+from accounts.models import Agency, User
 from casework import services
 from casework.graph import State
 from casework.intake import PortalReceiver
 from casework.journal import broken_links
 from casework.models import RequestEvent, ServiceRequest
-from casework.transitions import InvalidTransition, transition
+from casework.transitions import InvalidTransition, NotAllowed, transition
 from forms.models import Submission
 from operations.models import OutboxMessage
 from service_pages.models import Service
@@ -78,3 +78,21 @@ def test_a_question_that_runs_out_while_it_is_answered(
     answered = row.events.filter(kind=State.IN_REVIEW, from_state=State.INFO_REQUESTED).count()
     assert ended + answered == 1
     assert broken_links(row) == []
+
+
+def test_who_waits_for_a_request_that_is_passed_on_is_told_so(
+    row: ServiceRequest, officer: User, other_agency: Agency
+) -> None:
+    for _round in range(10):
+        fresh = make_request(row.service, row.applicant)
+        results = together(
+            lambda pk=fresh.pk: transition(
+                pk, State.FORWARDED, actor=officer, agency=other_agency, reason="Sizga tegishli"
+            ),
+            *[lambda pk=fresh.pk: transition(pk, State.IN_REVIEW, actor=officer)] * 3,
+        )
+        assert all(
+            isinstance(one, RequestEvent | InvalidTransition | NotAllowed) for one in results
+        )
+        fresh.refresh_from_db()
+        assert broken_links(fresh) == []
