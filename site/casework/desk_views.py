@@ -22,12 +22,16 @@ from casework.models import AnswerTemplate
 from core.http import number_in, see_other
 from core.own_language import in_own_language
 from core.texts import pick
+from core.widgets import TextMapFormField
 from languages import registry
 from service_pages.models import Service
 
 
 class NamedAgency(forms.ModelChoiceField):
     """Agencies by name."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"empty_label": gettext_lazy("Choose")} | kwargs)
 
     def label_from_instance(self, obj: Any) -> str:
         """The name in the reader's language."""
@@ -38,6 +42,7 @@ class TextForm(forms.ModelForm[AnswerTemplate]):
     """One text of the library."""
 
     agency = NamedAgency(Agency.objects.none(), label=gettext_lazy("Agency"))
+    text = TextMapFormField(rows=4, label=gettext_lazy("Text"))
 
     class Meta:
         model = AnswerTemplate
@@ -49,6 +54,7 @@ class TextForm(forms.ModelForm[AnswerTemplate]):
         chooser: Any = self.fields["agency"]
         chooser.queryset = agencies
         services: Any = self.fields["service"]
+        services.empty_label = gettext_lazy("All")
         services.queryset = Service.objects.filter(agency__in=agencies)
 
 
@@ -79,6 +85,7 @@ class AbsenceForm(forms.Form):
                            ("substitute", people)):  # fmt: skip
             chooser: Any = self.fields[name]
             chooser.queryset = rows
+            chooser.empty_label = gettext_lazy("Choose")
         self.initial.setdefault("person", user.pk)
         if len(agencies) == 1:
             self.initial.setdefault("agency", agencies[0].pk)

@@ -28,7 +28,7 @@ class ServiceField(forms.ModelChoiceField):
     def __init__(
         self, queryset: QuerySet[Service], *, titles: dict[int, str], language: str, **kwargs: Any
     ) -> None:
-        super().__init__(queryset, **kwargs)
+        super().__init__(queryset, empty_label=_("Choose"), **kwargs)
         self.titles, self.language = titles, language
 
     def label_from_instance(self, obj: Any) -> str:

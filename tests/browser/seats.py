@@ -92,6 +92,13 @@ class Seats:
         settled(page)
         width = page.viewport_size["width"] if page.viewport_size else 0
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+        outside = page.evaluate(
+            """() => [...document.querySelectorAll("main :is(button, select, input, textarea, a)")]
+              .filter(e => e.checkVisibility() && !e.closest(".desk__scroll, .w-sr-only")
+                && e.getBoundingClientRect().right > innerWidth + 1)
+              .map(e => e.outerHTML.slice(0, 120))"""
+        )
+        assert outside == [], name
         self.axe(page)
         if self.shots:
             self.count += 1
