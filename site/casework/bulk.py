@@ -86,6 +86,7 @@ def _page(request: HttpRequest, rows: list[ServiceRequest], **extra: Any) -> Htt
         "grounds": selectors.grounds(rows[0], language) if same else [],
         "most_text": actions.MOST_TEXT,
         "text": request.POST.get("text", ""),
+        "ground": request.POST.get("ground", ""),
     }  # fmt: skip
     return render(request, "casework/admin/bulk.html", context | extra, status=status)
 
