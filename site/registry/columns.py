@@ -15,6 +15,7 @@ from languages.dates import format_date
 from registry.models import AgendaItem, Decision
 from service_pages import vocabulary
 from service_pages.models import PassportVersion, Service
+from service_pages.presenting import term_text
 
 #: Columns in the order of the table, with their names for people.
 COLUMNS = {
@@ -136,8 +137,13 @@ def _audiences(value: Any, _language: str) -> str:
 
 
 def _term_text(value: Any, _language: str) -> str:
-    unit = str(vocabulary.TermUnit(value["unit"]).label)
-    return f"{value['value']} {unit}" if value.get("value") else unit
+    return term_text(value.get("value"), value["unit"])
+
+
+def _fee(value: Any, _language: str) -> str:
+    # "paid" is a word for invoices, too, and other languages have two words.
+    paid = value == vocabulary.FeeStatus.PAID
+    return str(_("with a fee")) if paid else str(vocabulary.FeeStatus(value).label)
 
 
 def _acts(value: Any, language: str) -> str:
@@ -164,10 +170,10 @@ _WORDS: dict[str, Any] = {
     "form": vocabulary.ProvisionForm,
     "phase": vocabulary.Phase,
     "status": vocabulary.Status,
-    "fee": vocabulary.FeeStatus,
 }
 _SHOWN: dict[str, Any] = {
     "agency": _agency,
+    "fee": _fee,
     "audiences": _audiences,
     "term": _term_text,
     "legal_basis": _acts,

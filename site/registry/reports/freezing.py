@@ -166,7 +166,7 @@ def _proposals() -> list[dict[str, Any]]:
     """The annex: what agencies propose for the registry and nobody has decided yet."""
     waiting = Proposal.objects.filter(
         state__in=[Proposal.State.SIGNED, Proposal.State.ON_AGENDA]
-    ).select_related("service__agency")
+    ).select_related("service__agency", "item")
     return [
         {
             "number": row.service.registry_number,
@@ -174,7 +174,8 @@ def _proposals() -> list[dict[str, Any]]:
             "kind": row.kind,
             "phase": row.change.get("phase"),
             "planned": row.change.get("planned_on", ""),
-            "reason": row.reason,
+            # What stands on the agenda may be in all languages.
+            "reason": (row.item.text if row.item else None) or {"uz": row.reason},
         }
         for row in waiting.order_by("pk")
     ]

@@ -325,7 +325,7 @@ class _Shown:
         part.tables.append(
             Table(
                 _("Agencies"), head, [row for _place, _name, row in sorted(rows)],
-                [3.2, 1.4, 1.15, 1.1, 1.05, 1.2, 0.9], few,
+                [2.9, 1.6, 1.2, 1.1, 1.05, 1.25, 0.9], few,
             )
         )  # fmt: skip
 
@@ -336,7 +336,9 @@ class _Shown:
                 Cell(row["number"]), Cell(pick(row["agency"], self.language)),
                 Cell(str(Proposal.Kind(row["kind"]).label)), Cell(phase_label(row["phase"])),
                 Cell(self._day(row["planned"]) if row["planned"] else NOTHING),
-                Cell(row["reason"]),
+                # Reports that were frozen before have it in one language.
+                Cell(row["reason"] if isinstance(row["reason"], str)
+                     else pick(row["reason"], self.language)),
             ]
             for row in self.figures["proposals"]
         ]  # fmt: skip
