@@ -30,8 +30,20 @@ _OPERATORS: dict[str, tuple[str, ...]] = {
 _COMPARED = ("number", "money", "calculated")
 #: What people type, by type; what the server refuses is among it.
 _TYPED: dict[str, tuple[str, ...]] = {
-    "number": ("", "0", "2", "3,5", "9", "10", " 1 0 ", "-7", "x"),
-    "money": ("", "1000", "1 000", "250,5", "999.99", "0"),
+    "number": ("", "0", "2", "3,5", "9", "10", " 1 0 ", "-7", "x", "\u22122", "1'0", "1e1", "0,1"),
+    "money": (
+        "",
+        "1000",
+        "1 000",
+        "250,5",
+        "999.99",
+        "0",
+        "1,15",
+        "0.29",
+        "15.000",
+        "-5",
+        "1'000,05",
+    ),
     "text": ("", "  ", "bor", " bor ", "10"),
 }
 _DAYS = (
