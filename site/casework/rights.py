@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from accounts import notifying
 from accounts.kept import Part
 from accounts.models import User
-from accounts.selectors import profile_value
+from accounts.selectors import mandates_of, profile_value
 from casework import journal, presenting, selectors
 from casework.models import (
     AnswerDraft,
@@ -27,10 +27,12 @@ from casework.models import (
     ServiceRequest,
 )
 from forms.models import Submission
+from forms.selectors import drafts_of
 from operations import journal as house
+from payments.selectors import invoices_of
 
 #: Raised where the shape of the file changes.
-FORMAT = 2
+FORMAT = 3
 _PROFILE = ("full_name", "phone", "email", "pinfl", "birth_date", "address", "district")
 
 
@@ -55,6 +57,35 @@ def export(user: User) -> dict[str, Any]:
                 "read_at": _moment(message.read_at),
             }
             for message in notifying.messages_for(user)
+        ],
+        "drafts": [
+            {
+                "form": draft.version.definition.key,
+                "begun_at": _moment(draft.created_at),
+                "answers": draft.answers,
+            }
+            for draft in drafts_of(user)
+        ],
+        "mandates": [
+            {
+                "for": mandate.organization.stir if mandate.organization else str(mandate.person),
+                "basis": mandate.basis,
+                "services": mandate.scope,
+                "valid_from": mandate.valid_from.isoformat(),
+            }
+            for mandate in mandates_of(user)
+        ],
+        "invoices": [
+            {
+                "number": invoice.number,
+                "about": invoice.about,
+                "state": invoice.state,
+                "total_tiyin": invoice.total,
+                "returned_tiyin": invoice.refunded,
+                "issued_at": _moment(invoice.issued_at),
+                "paid_at": _moment(invoice.paid_at),
+            }
+            for invoice in invoices_of(user)
         ],
         "requests": [_request(row) for row in rows],
     }

@@ -12,7 +12,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Agency, Organization, Representation, User
 from casework import rights, services
 from casework.graph import State
 from casework.journal import broken_links
@@ -20,10 +20,13 @@ from casework.models import ServiceRequest
 from casework.transitions import transition
 from forms import retention
 from forms.models import FormDefinition, Submission
+from forms.services import save_step, start_draft
 from operations import journal
 from operations.models import AuditEntry
+from payments.models import MerchantAccount
 from service_pages.models import Service
 from tests.casework.support import make_request, signed_in
+from tests.casework.test_paying import FEE, make_paid_service, rule
 
 pytestmark = pytest.mark.every_database
 SECRET = "Qoʻngʻir eshikli uy"
@@ -69,6 +72,29 @@ def test_everything_of_oneself_and_nobody_elses(
     entry = AuditEntry.objects.get(kind="export")
     assert (entry.thing, entry.actor_id) == (f"account:{citizen.pk}", citizen.pk)
     assert signed_in(citizen).get(reverse("casework:my_data")).status_code == 200
+
+
+def test_what_was_begun_and_paid_and_for_whom_one_acts_is_in_it(
+    citizen: User, stranger: User, agency: Agency
+) -> None:
+    MerchantAccount.objects.create(agency=agency, provider="cash")
+    service = make_paid_service(agency, [rule()])
+    version = service.forms.get().current
+    assert version is not None
+    for who in (citizen, stranger):
+        draft = start_draft(who, version)
+        save_step(draft, "main", {"speed": "usual", "asked": ["place", "speed"]}, revision=0)
+    firm = Organization.objects.create(stir="123456789", name="Namuna MChJ")
+    Representation.objects.create(
+        user=citizen, organization=firm, valid_from=timezone.localdate(), basis="power_of_attorney"
+    )
+    paid = make_request(service, citizen)
+    found = json.loads(signed_in(citizen).post(reverse("casework:my_data")).content)
+    assert [one["answers"] for one in found["drafts"]] == [{"speed": "usual"}]
+    assert [one["for"] for one in found["mandates"]] == ["123456789"]
+    assert [(one["about"], one["state"], one["total_tiyin"]) for one in found["invoices"]] == [
+        (paid.number, "open", FEE)
+    ]
 
 
 def test_a_dry_run_a_hold_and_an_open_request_change_nothing(
