@@ -13,6 +13,7 @@ from django.core.files.storage import Storage, storages
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import EncryptedJSONField
@@ -30,6 +31,24 @@ def _token() -> str:
 
 def _expiry() -> datetime:
     return timezone.now() + timedelta(days=DRAFT_DAYS)
+
+
+class DraftQuerySet(models.QuerySet["Draft"]):
+    """Drafts as their pages need them."""
+
+    def to_go_on_with(self) -> DraftQuerySet:
+        """Drafts that live, each read with its form, service and newest version at once.
+
+        The schema of a version is known to the process after its first reader, so it is left unread;
+        most people act for themselves: a mandate is read where there is one.
+        """
+        newest = FormVersion.objects.filter(definition=models.OuterRef("version__definition"))
+        return (
+            self.filter(expires_at__gt=timezone.now())
+            .select_related("version__definition__service__agency")
+            .defer("version__content")
+            .annotate(newest_version_id=newest.order_by("-number").values("pk")[:1])
+        )
 
 
 class Draft(models.Model):
@@ -60,6 +79,8 @@ class Draft(models.Model):
     saved_at = models.DateTimeField(auto_now=True)
     expires_at = models.DateTimeField(default=_expiry)
 
+    objects = DraftQuerySet.as_manager()
+
     class Meta:
         ordering = ("-saved_at",)
         verbose_name = _("draft")
@@ -85,6 +106,18 @@ class Draft(models.Model):
     def organization(self) -> Organization | None:
         """The organisation that is applied for, or None."""
         return self.representation.organization if self.representation else None
+
+    @cached_property
+    def newest_version_id(self) -> int | None:
+        """Primary key of its form's newest version (`to_go_on_with` reads it with the draft)."""
+        return self.version.definition.newest_id
+
+    @property
+    def newer_version(self) -> FormVersion | None:
+        """The newest version of its form, where the draft is on another."""
+        if self.newest_version_id in {None, self.version_id}:
+            return None
+        return self.version.definition.current
 
 
 class Source(models.TextChoices):

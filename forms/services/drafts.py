@@ -159,7 +159,7 @@ def change_version(draft: Draft, version: FormVersion) -> Draft:
 def with_newest_words(draft: Draft) -> Draft:
     """The draft on the newest version of its form, where only words changed since: then the same
     is asked, and nobody needs to be told."""
-    newest = _newer(draft)
+    newest = draft.newer_version
     if newest is not None and newest.structure_hash == draft.version.structure_hash:
         Draft.objects.filter(pk=draft.pk, version=draft.version).update(version=newest)
         draft.version = newest
@@ -168,15 +168,8 @@ def with_newest_words(draft: Draft) -> Draft:
 
 def is_outdated(draft: Draft) -> bool:
     """Whether its form asks otherwise by now: it may be finished, or move to the new version."""
-    newest = _newer(draft)
+    newest = draft.newer_version
     return newest is not None and newest.structure_hash != draft.version.structure_hash
-
-
-def _newer(draft: Draft) -> FormVersion | None:
-    """The newest version of a draft's form, where the draft is on another."""
-    if draft.version.definition.newest_id in {None, draft.version_id}:
-        return None
-    return draft.version.definition.current
 
 
 @dataclass(frozen=True)

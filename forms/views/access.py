@@ -16,7 +16,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -59,13 +58,7 @@ def _held(request: HttpRequest) -> list[str]:
 
 def own_draft(request: HttpRequest, uuid: UUID) -> Draft | None:
     """The reader's own draft that still lives, in the newest words of its form, or None."""
-    # Most people act for themselves: a mandate is read where there is one. The schema of a version
-    # is known to the process after its first reader.
-    rows = (
-        Draft.objects.select_related("version__definition__service__agency")
-        .defer("version__content")
-        .filter(uuid=uuid, expires_at__gt=timezone.now())
-    )
+    rows = Draft.objects.to_go_on_with().filter(uuid=uuid)
     if str(uuid) in _held(request):
         draft = rows.filter(user=None).first()
     elif request.user.is_authenticated:
