@@ -11,8 +11,10 @@ from django.utils.safestring import SafeString, mark_safe
 
 from languages.analysis import terms
 from languages.signs import APOSTROPHES
+from languages.uzbek import fold
 from search.engine import Terms
 
+_SHORTEST_PART = 5
 #: A word as `languages.uzbek.fold.split` parts a text, with its place.
 _WORD = re.compile(rf"(?:[^\W_]|[{re.escape(APOSTROPHES)}\u0300-\u036f])+")
 
@@ -58,6 +60,13 @@ def has_any(text: str, language: str, wanted: Terms) -> bool:
     """Whether a text has a word that was looked for."""
     text = unicodedata.normalize("NFC", text)
     return any(is_meant(found[0], language, wanted) for found in _WORD.finditer(text))
+
+
+def has_within(text: str, wanted: Terms) -> bool:
+    """Whether a word that was looked for is a part of another one: загранпаспорт."""
+    folded = fold(text)
+    words = wanted.exact | wanted.stems
+    return any(len(word) >= _SHORTEST_PART and word in folded for word in words)
 
 
 def excerpt(text: str, language: str, wanted: Terms, most: int = 170) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Count, F, Max, Q, QuerySet, Sum
 from django.utils import timezone
 
+from languages import registry
 from search.editorial import QueryCount
 from search.querylog import LEAST
 
@@ -31,6 +32,11 @@ class QueryRow:
     clicks: int
     #: Mean place of what was opened; None where nothing was.
     rank: float | None
+
+    @property
+    def language_name(self) -> str:
+        """As the language calls itself."""
+        return registry.by_code(self.language).name_local
 
     @property
     def opened(self) -> int:

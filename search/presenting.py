@@ -118,7 +118,7 @@ def _result(hit: Hit, language: str, answer: Answer, glance: Glance | None) -> R
         wanted = answer.widened
     summary = highlighting.excerpt(hit.summary, code, wanted)
     elsewhere = None
-    if not highlighting.has_any(shown, code, wanted):
+    if not (highlighting.has_any(shown, code, wanted) or highlighting.has_within(shown, wanted)):
         elsewhere = _elsewhere(hit.titles, code, wanted)
     return Result(
         url=hit.url,

@@ -122,6 +122,14 @@ def test_a_result_found_by_its_russian_title_says_so(client: Client) -> None:
     assert '<span lang="ru">' not in own
 
 
+def test_a_word_within_another_is_not_said_to_be_in_another_language(client: Client) -> None:
+    write_page("chet", {"uz": "Xorijga chiqish pasporti", "ru": "Загранпаспорт"})
+    html = page(client, "/ru/search/", q="паспорт")
+    assert "Загранпаспорт" in strip_tags(html)
+    assert 'lang="uz-Latn"><mark>' not in html
+    assert "Xorijga" not in html
+
+
 def test_an_untranslated_result_says_its_language(client: Client, services: None) -> None:
     html = page(client, "/en/search/", q="pasport")
     assert '<h2 class="service-card__title" lang="uz-Latn">' in html
