@@ -30,7 +30,7 @@ class What(models.TextChoices):
     DECIDED = "decided", _("Decided")
     RETURNED = "returned", _("Asked the applicant")
     FORWARDED = "forwarded", _("Forwarded")
-    EXTENDED = "extended", _("Put off")
+    EXTENDED = "extended", _("Terms put off")
     LAST_DAY = "last_day", _("Closed on the last day")
     REOPENED = "reopened", _("Reopened")
     BREACHES = "breaches", _("Breaches of terms")
