@@ -73,6 +73,9 @@ def test_a_letter_gets_a_number_a_term_from_its_day_and_a_slip(
         303, reverse("casework_slip", args=[row.uuid]),
     )  # fmt: skip
     assert parse_number(row.number) == row.number
+    # What was entered holds its number and addresses: the receipt as PDF tells them.
+    assert row.submission.receipt_number == row.number
+    assert row.submission.receipt_url == reverse("casework:receipt", args=[row.uuid])
     assert timezone.localdate(row.submitted_at) == day
     assert (row.source, row.entered_by, row.applicant) == (Source.POST, clerk, None)
     assert (row.state, row.kind) == (State.REGISTERED, Kind.APPLICATION)
