@@ -52,8 +52,8 @@ class Sum:
 class _Reader:
     """Narrows hidden counts down, until one is found out or nothing moves."""
 
-    def __init__(self, hidden: Sequence[Hidden], sums: Sequence[Sum], untold: set[int]) -> None:
-        self.sums, self.untold = sums, untold
+    def __init__(self, hidden: Sequence[Hidden], sums: Sequence[Sum]) -> None:
+        self.sums, self.untold = sums, set[int]()
         self.begin = [one.least for one in hidden]
         self.low, self.high = list(self.begin), [_HIGH] * len(hidden)
         self.held: list[list[int]] = [[] for _count in hidden]
@@ -65,11 +65,19 @@ class _Reader:
             for place in one.hidden:
                 self.held[place].append(number)
         #: What narrowed a hidden count so far.
-        self.by: list[set[int]] = [set() for _count in hidden]
+        self.by: dict[int, set[int]] = {}
+        #: Sums that say something by themselves: with these each reading begins.
+        self.telling = [
+            number
+            for number in range(len(sums))
+            if self._narrowed(number) or self._is_found_out(number)
+        ]
 
     def reads(self) -> bool:
         """Whether a sum went that had been believed before: then all is read anew."""
-        waiting = deque(number for number in range(len(self.sums)) if number not in self.untold)
+        self.low, self.high = list(self.begin), [_HIGH] * len(self.begin)
+        self.by = {}
+        waiting = deque(number for number in self.telling if number not in self.untold)
         queued = set(waiting)
         while waiting:
             number = waiting.popleft()
@@ -90,7 +98,7 @@ class _Reader:
                             return True
                         break
                 self.low[place], self.high[place] = low, high
-                self.by[place].add(number)
+                self.by.setdefault(place, set()).add(number)
                 for other in self.held[place]:
                     if other not in queued:
                         queued.add(other)
@@ -125,14 +133,14 @@ class _Reader:
         """The sum to go where one would find counts out; None where only small ones know them."""
         if not self.sums[number].is_told:
             places = self.sums[number].hidden
-        candidates = {number}.union(*(self.by[place] for place in places))
+        candidates = {number}.union(*(self.by.get(place, ()) for place in places))
         told = [n for n in candidates if n not in self.untold and self.sums[n].is_told]
         return min(told, key=lambda n: self.sums[n].worth, default=None)
 
 
 def given_away(hidden: Sequence[Hidden], sums: Sequence[Sum]) -> list[Sum]:
     """Sums that are not to be told; `hidden` are the counts that are hidden, by place."""
-    untold: set[int] = set()
-    while _Reader(hidden, sums, untold).reads():
+    reader = _Reader(hidden, sums)
+    while reader.reads():
         pass
-    return [sums[number] for number in sorted(untold)]
+    return [sums[number] for number in sorted(reader.untold)]
