@@ -13,6 +13,7 @@ class SearchConfig(AppConfig):
         """Index on publish; mend what a crash left behind."""
         from accounts import kept
         from core.publishing import page_changed, published_many
+        from core.translating import indexing_left_for_later
         from operations import readiness, schedule
         from search import checks, files, indexing, querylog, rights, upkeep  # noqa: F401
         from search.admin_index import index as admin_index
@@ -27,6 +28,8 @@ class SearchConfig(AppConfig):
             admin_index.write_page(page)
 
         def on_service_changed(sender: Any, service: Any, **kwargs: Any) -> None:
+            if indexing_left_for_later():
+                return
             indexing.index_service(service)
             admin_index.write([service])
 

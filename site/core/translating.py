@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.conf import settings
@@ -18,6 +19,7 @@ from django.db.models import prefetch_related_objects
 from django.db.models.signals import post_save
 from django.utils import timezone
 from modelcluster.models import get_all_child_relations
+from modelsearch.index import get_indexed_models
 from modelsearch.signal_handlers import post_save_signal_handler
 from wagtail.blocks import StreamValue
 from wagtail.log_actions import log
@@ -44,16 +46,28 @@ from languages.translator import TOOL, converted
 Memory = Mapping[str, Mapping[str, str]]
 
 
+_left_for_later: ContextVar[bool] = ContextVar("indexing_left_for_later", default=False)
+
+
+def indexing_left_for_later() -> bool:
+    """Whether whoever writes now indexes everything afterwards."""
+    return _left_for_later.get()
+
+
 @contextmanager
-def without_indexing() -> Iterator[None]:
-    """Save many pages without indexing each: the caller brings the indexes up to date after."""
-    receivers = [
-        model for model in _page_models() if post_save.disconnect(post_save_signal_handler, model)
-    ]
+def without_indexing(*, everything: bool = False) -> Iterator[None]:
+    """Save many pages without indexing each: the caller brings the indexes up to date after.
+
+    `everything`: so it is with snippets, and with the portal's own index of services.
+    """
+    models = get_indexed_models() if everything else _page_models()
+    receivers = [model for model in models if post_save.disconnect(post_save_signal_handler, model)]
+    token = _left_for_later.set(everything)
     try:
         with disable_reference_index_auto_update():
             yield
     finally:
+        _left_for_later.reset(token)
         for model in receivers:
             post_save.connect(post_save_signal_handler, sender=model)
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max, Min
 from django.utils import timezone
 
@@ -203,13 +203,13 @@ def _stored(span: Span, within: Period) -> Rows:
 
 
 def _add(run: FigureRun, span: Span, day: date, table: Rows) -> None:
-    copying.add(
+    counted = Figure._meta.get_field("counts")
+    copying.add_values(
         Figure,
-        [
-            Figure(
-                run=run, span=span, day=day, agency_id=agency, cut=cut, value=value,
-                counts=dict(counts),
-            )
-            for (agency, cut, value), counts in sorted(table.items(), key=lambda row: str(row[0]))
-        ],
+        ("run_id", "span", "day", "agency_id", "cut", "value", "counts"),
+        (
+            (run.pk, str(span), day, agency, cut, value,
+             counted.get_db_prep_save(dict(counts), connection))
+            for (agency, cut, value), counts in table.items()
+        ),
     )  # fmt: skip

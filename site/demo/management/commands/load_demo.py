@@ -30,7 +30,7 @@ class Command(BaseCommand):
         started = time.monotonic()
         # One line for each of a thousand pages says nothing.
         logging.getLogger("wagtail").setLevel(logging.WARNING)
-        with transaction.atomic(), without_indexing():
+        with transaction.atomic(), without_indexing(everything=True):
             rows.load_rows()
             receptions.load_receptions()
             people.load_people()
