@@ -71,8 +71,9 @@ def publish_passport(
 
     Raises LookupError without an Uzbek page.
     """
-    # Two languages of a service may go live at the same moment.
-    service = Service.objects.select_for_update().select_related("agency").get(pk=service.pk)
+    # Two languages of a service may go live at the same moment. The agency is read after the lock: a
+    # service that changes hands meanwhile would not be found by a join (ADR 0053).
+    service = Service.objects.select_for_update().get(pk=service.pk)
     content = compile_passport(service, pages)
     digest = content_hash(content)
     newest = service.versions.order_by("-number").values("number", "content_hash").first()
