@@ -212,16 +212,23 @@ def test_what_comes_later_is_never_promised_earlier(
     assert dues == sorted(dues)
 
 
+def _paused(
+    calendar: WorkCalendar, came: datetime, value: int, unit: str, data: st.DataObject
+) -> tuple[datetime, datetime, datetime, datetime]:
+    """A term that stood still for a while: until when, from when to when, and until when then."""
+    registered = calendar.registration_moment(here(came))
+    due = promised(registered, {"value": value, "unit": unit})
+    paused = registered + data.draw(st.timedeltas(timedelta(0), due - registered))
+    answered = paused + data.draw(st.timedeltas(timedelta(0), timedelta(days=20)))
+    return due, paused, answered, resumed(due, paused, answered, unit)
+
+
 @given(DECREES, TURN, st.integers(1, 15), st.data())
 def test_a_pause_leaves_the_working_days_that_were_left(
     decrees: dict[date, Day], came: datetime, value: int, data: st.DataObject
 ) -> None:
     with decreed(decrees) as calendar:
-        registered = calendar.registration_moment(here(came))
-        due = promised(registered, {"value": value, "unit": "working_days"})
-        paused = registered + data.draw(st.timedeltas(timedelta(0), due - registered))
-        answered = paused + data.draw(st.timedeltas(timedelta(0), timedelta(days=20)))
-        later = resumed(due, paused, answered, "working_days")
+        due, paused, answered, later = _paused(calendar, came, value, "working_days", data)
         first, last = paused.astimezone(ZONE).date(), answered.astimezone(ZONE).date()
         left = calendar.working_days_between(first, due.astimezone(ZONE).date())
         assert calendar.working_days_between(last, later.astimezone(ZONE).date()) == left
@@ -234,11 +241,7 @@ def test_a_pause_leaves_the_working_hours_that_were_left(
     decrees: dict[date, Day], came: datetime, value: int, data: st.DataObject
 ) -> None:
     with decreed(decrees) as calendar:
-        registered = calendar.registration_moment(here(came))
-        due = promised(registered, {"value": value, "unit": "working_hours"})
-        paused = registered + data.draw(st.timedeltas(timedelta(0), due - registered))
-        answered = paused + data.draw(st.timedeltas(timedelta(0), timedelta(days=20)))
-        later = resumed(due, paused, answered, "working_hours")
+        due, paused, answered, later = _paused(calendar, came, value, "working_hours", data)
         left = calendar.working_time_between(paused, due)
         assert later >= due
         assert calendar.working_time_between(answered, later) == left
