@@ -9,6 +9,7 @@ import pytest
 
 from casework.graph import State
 from casework.intake import register_request
+from casework.models import ServiceRequest
 from casework.transitions import transition
 from forms.models import Source
 from registry.models import Figure, FigureRun
@@ -71,23 +72,21 @@ def test_a_period_is_the_fewest_closed_spans(text: str, closed: date, count: int
 def counted(db: None) -> None:
     """A year and a half is closed; on the way a letter comes late to a closed day."""
     played = play()
-    close(10, 3)
-    with at(10, 12, 3):
+
+    def letter() -> ServiceRequest:
         paper = make_submission(
             played.service, None, source=Source.POST, entered_by=played.officer,
             submitted_at=moment(27),
         )  # fmt: skip
-        transition(
-            register_request(paper, played.service).pk, State.IN_REVIEW, actor=played.officer
-        )
+        return register_request(paper, played.service)
+
+    close(10, 3)
+    with at(10, 12, 3):
+        transition(letter().pk, State.IN_REVIEW, actor=played.officer)
     close(11, 3)
     close(1, 12)
     with at(2, 12, 12):
-        late = make_submission(
-            played.service, None, source=Source.POST, entered_by=played.officer,
-            submitted_at=moment(27),
-        )  # fmt: skip
-        register_request(late, played.service)
+        letter()
     close(3, 12)
 
 
