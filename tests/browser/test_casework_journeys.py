@@ -17,16 +17,15 @@ from casework.models import Kind, RequestTask, ServiceRequest, Unit, UnitMember
 from operations.models import OutboxMessage
 from service_pages.models import Service
 from tests.browser.seats import DESK, PHONE, Clock, Seats, clock, follow, seats
+from tests.casework.conftest import citizen, officer, service
 from tests.casework.support import (
-    applicant,
     make_agency,
     make_request,
-    make_service,
     staff,
 )
 from tests.forms.factories import PDF
 
-__all__ = ["clock", "seats"]  # fixtures
+__all__ = ["citizen", "clock", "officer", "seats", "service"]  # fixtures
 
 pytestmark = pytest.mark.django_db
 
@@ -38,21 +37,6 @@ _TOUCH = 44
 @pytest.fixture
 def agency(db: None) -> Agency:
     return make_agency("adliya", "ADL", name={"uz": "Adliya vazirligi", "ru": "Минюст"})
-
-
-@pytest.fixture
-def service(agency: Agency) -> Service:
-    return make_service(agency)
-
-
-@pytest.fixture
-def citizen(db: None) -> User:
-    return applicant()
-
-
-@pytest.fixture
-def officer(agency: Agency) -> User:
-    return staff(agency, Role.OFFICER)
 
 
 @pytest.fixture
