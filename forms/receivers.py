@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Protocol
 
 from forms.models import Submission
 from forms.readers import register as register_reader
 
-__all__ = ["Receipt", "Receiver", "receiver", "register", "register_reader"]
-
-
-@dataclass(frozen=True)
-class Receipt:
-    """What the applicant holds after sending."""
-
-    number: str
-    #: Path of the receipt without its language, or with it: it is followed as it is.
-    url: str
-    #: Path of the page that says where the request stands, for the code on the receipt.
-    status_url: str = ""
+__all__ = ["Receiver", "receiver", "register", "register_reader"]
 
 
 class Receiver(Protocol):
     """Takes a submission in the caller's transaction."""
 
-    def accept(self, submission: Submission) -> Receipt:
-        """Register the submission. Raising rolls the sending back: nothing is half sent."""
+    def accept(self, submission: Submission) -> None:
+        """Register the submission and write into it what the applicant holds: `receipt_number`,
+        `receipt_url` (followed as it is) and `status_url`, the page for the code on the receipt.
+
+        Raising rolls the sending back: nothing is half sent.
+        """
 
 
 _receivers: list[Receiver] = []

@@ -44,11 +44,21 @@ class DraftQuerySet(models.QuerySet["Draft"]):
         """
         newest = FormVersion.objects.filter(definition=models.OuterRef("version__definition"))
         return (
-            self.filter(expires_at__gt=timezone.now())
-            .select_related("version__definition__service__agency")
-            .defer("version__content")
-            .annotate(newest_version_id=newest.order_by("-number").values("pk")[:1])
+            self.living()
+            .with_form()
+            .annotate(  # type: ignore[no-redef]  # it is the property, read beforehand
+                newest_version_id=newest.order_by("-number").values("pk")[:1]
+            )
         )
+
+    def living(self) -> DraftQuerySet:
+        """Drafts whose time is not over."""
+        return self.filter(expires_at__gt=timezone.now())
+
+    def with_form(self) -> DraftQuerySet:
+        """Each with its version, form, service and agency."""
+        found = self.select_related("version__definition__service__agency")
+        return found.defer("version__content")
 
 
 class Draft(models.Model):

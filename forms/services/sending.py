@@ -97,10 +97,7 @@ def _submit(draft: Draft, language: str) -> Submission:
     Draft.objects.filter(pk=draft.pk)._raw_delete("default")
     if has_service and taker is not None:
         # Last of all: the receiver takes a number, and the number's row is locked until commit.
-        receipt = taker.accept(submission)
-        submission.receipt_number, submission.receipt_url = receipt.number, receipt.url
-        submission.status_url = receipt.status_url
-        submission.save(update_fields=["receipt_number", "receipt_url", "status_url"])
+        taker.accept(submission)
     return submission
 
 

@@ -25,6 +25,7 @@ from core.http import SeeOther
 from forms import services
 from forms.engine.paging import CHECK
 from forms.models import Draft, Submission
+from forms.models.filling import DraftQuerySet
 
 View = Callable[..., HttpResponse]
 #: The session's list of drafts that were begun without signing in, and what was typed.
@@ -58,16 +59,26 @@ def _held(request: HttpRequest) -> list[str]:
 
 def own_draft(request: HttpRequest, uuid: UUID) -> Draft | None:
     """The reader's own draft that still lives, in the newest words of its form, or None."""
-    rows = Draft.objects.to_go_on_with().filter(uuid=uuid)
+    draft = _own(request, uuid, Draft.objects.to_go_on_with())
+    return services.with_newest_words(draft) if draft else None
+
+
+def draft_to_send(request: HttpRequest, uuid: UUID) -> Draft | None:
+    """The reader's own draft that still lives, or None: in the words that its owner has seen, its form
+    unread, since sending reads both under a lock."""
+    return _own(request, uuid, Draft.objects.living())
+
+
+def _own(request: HttpRequest, uuid: UUID, rows: DraftQuerySet) -> Draft | None:
+    rows = rows.filter(uuid=uuid)
     if str(uuid) in _held(request):
-        draft = rows.filter(user=None).first()
-    elif request.user.is_authenticated:
+        return rows.filter(user=None).first()
+    draft = None
+    if request.user.is_authenticated:
         draft = rows.filter(user=request.user).first()
         if draft is not None:
             draft.user = request.user
-    else:
-        return None
-    return services.with_newest_words(draft) if draft else None
+    return draft
 
 
 def running_draft(request: HttpRequest, uuid: UUID) -> Draft | None:

@@ -21,6 +21,7 @@ from forms.engine.validation import question_of, validate_answers
 from forms.models import Draft
 from forms.signing.signatures import owner
 from forms.views.access import (
+    draft_to_send,
     for_its_owner,
     gone,
     language_of_reader,
@@ -41,37 +42,36 @@ MOST_BYTES = 150_000
 @for_its_owner
 def check(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """All answers with links to change them, the declaration, sending."""
-    draft = own_draft(request, uuid)
+    sends = request.method == "POST" and request.POST.get("declared") == "on"
+    draft = draft_to_send(request, uuid) if sends else own_draft(request, uuid)
     if draft is None:
         return gone(request, uuid)
-    schema = draft.version.schema
+    if request.method == "POST":
+        guarding.refuse_robots(request, draft)
+        limit("form-submit", limit_key(request), "20/10m")
+    if sends:
+        return _send(request, draft)
+    errors = validate_answers(draft.version.schema, draft.answers, language_of_reader()).errors
     if request.method != "POST":
-        errors = validate_answers(schema, draft.answers, language_of_reader()).errors
-        return _render(request, draft, schema, unfinished=errors)
-    guarding.refuse_robots(request, draft)
-    limit("form-submit", limit_key(request), "20/10m")
-    if request.POST.get("declared") != "on":
-        errors = validate_answers(schema, draft.answers, language_of_reader()).errors
-        return _render(
-            request, draft, schema, unfinished=errors, here=_("Tick the box to go on."), status=400
-        )
-    return _send(request, draft, schema)
+        return _render(request, draft, unfinished=errors)
+    tick = _("Tick the box to go on.")
+    return _render(request, draft, unfinished=errors, here=tick, status=400)
 
 
-def _send(request: HttpRequest, draft: Draft, schema: Schema) -> HttpResponse:
+def _send(request: HttpRequest, draft: Draft) -> HttpResponse:
     guarding.refuse_haste(draft)
     try:
         submission = services.submit(draft, language=language_of_reader())
     except services.Incomplete as problem:
-        return _render(request, draft, schema, unfinished=problem.errors, status=400)
+        return _render(request, draft, unfinished=problem.errors, status=400)
     except services.Unsigned:
         return SeeOther(reverse("forms:sign", args=[draft.uuid]))
     except services.NotEntitled:
         message = _("The mandate has ended or the sign-in is not strong enough. Nothing was sent.")
-        return _render(request, draft, schema, notice=message, status=403)
+        return _render(request, draft, notice=message, status=403)
     except services.Unavailable:
         message = _("Requests cannot be taken now. Your answers are kept. Try again later.")
-        return _render(request, draft, schema, notice=message, status=503)
+        return _render(request, draft, notice=message, status=503)
     except Draft.DoesNotExist:
         return gone(request, draft.uuid)
     return SeeOther(receipt_url(submission))
@@ -80,14 +80,13 @@ def _send(request: HttpRequest, draft: Draft, schema: Schema) -> HttpResponse:
 def _render(
     request: HttpRequest,
     draft: Draft,
-    schema: Schema,
     *,
     unfinished: dict[str, str] | None = None,
     here: str = "",
     notice: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    language = language_of_reader()
+    language, schema = language_of_reader(), draft.version.schema
     errors = [_mistake(draft, schema, *item, language) for item in (unfinished or {}).items()]
     steps = selectors.shown(schema, draft.answers, language)
     price = _price(draft, schema, language)
@@ -177,7 +176,7 @@ def sign(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if error:
         context["errors"] = [{"label": _("Signature"), "message": error[0], "anchor": "pkcs7"}]
         return render(request, "forms/sign.html", context, status=error[1])
-    return _send(request, draft, schema)
+    return _send(request, draft)
 
 
 def _signature_sent(request: HttpRequest) -> str:

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts import notice_phones
 from accounts.models import Profile, User
+from core.rows import add_new
 from operations import channels, outbox, wording
 from operations.models import SiteMessage
 
@@ -109,11 +110,12 @@ def keep(
     # As it reads today: who opens it next year finds these words.
     title = wording.render(kind, "subject", language, context, version)
     path = urlsplit(str(context.get("url", ""))).path
-    message = SiteMessage(
-        user=user, event_key=event_key, title=title, path=path[:300],
-        created_at=at or timezone.now(),
+    add_new(
+        SiteMessage(
+            user=user, event_key=event_key, title=title, path=path[:300],
+            created_at=at or timezone.now(),
+        )
     )  # fmt: skip
-    SiteMessage.objects.bulk_create([message], ignore_conflicts=True)
 
 
 def messages_for(user: User) -> QuerySet[SiteMessage]:

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from accounts.models import Agency, User
-from casework import built_in, oversight, policy, receipts
+from casework import built_in, oversight, policy
 from casework.intake import register_request
 from casework.models import Kind, ServiceRequest, ServiceRules
 from forms.models import FormVersion, Submission
@@ -116,11 +116,10 @@ def send(appeal: Appeal) -> ServiceRequest:
         submitted_at=timezone.now(),
         submit_token=appeal.token,
     )
-    row = register_request(
+    return register_request(
         submission, _service(purpose, agency), agency=agency, kind=appeal.kind,
         is_anonymous=appeal.user is None, about_portal=about_portal,
     )  # fmt: skip
-    return receipts.keep(row)
 
 
 def from_comment(comment: PageComment) -> str:

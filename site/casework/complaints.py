@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import gettext_noop
 
 from accounts.models import Agency, User
-from casework import built_in, elsewhere, journal, receipts
+from casework import built_in, elsewhere, journal
 from casework.graph import CLOSED, GRAPH, State
 from casework.intake import register_request
 from casework.locking import locked_request
@@ -133,10 +133,8 @@ def _register(
         submitted_at=timezone.now(),
         submit_token=secrets.token_urlsafe(24),
     )
-    complaint = receipts.keep(
-        register_request(
-            submission, about.service, agency=agency, unit=unit, kind=Kind.COMPLAINT, follows=about
-        )
+    complaint = register_request(
+        submission, about.service, agency=agency, unit=unit, kind=Kind.COMPLAINT, follows=about
     )
     journal.record(
         about, "complained", actor=actor,

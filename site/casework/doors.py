@@ -27,7 +27,7 @@ from accounts.selectors import (
     user_by_email,
     user_by_phone,
 )
-from casework import access, documents, journal, paper, receipts, selectors
+from casework import access, documents, journal, paper, selectors
 from casework.intake import register_request
 from casework.models import Kind, ServiceRequest
 from casework.transitions import Missing, NotAllowed
@@ -109,7 +109,6 @@ def enter(
         entered_by=clerk,
     )
     row = register_request(submission, asked.service, is_anonymous=asked.is_anonymous)
-    receipts.keep(row)
     with documents.kept(row, scans, key=paper.SCAN) as files:
         if files:
             submission.answers = checked.cleaned | {paper.SCAN: files}

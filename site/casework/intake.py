@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
-from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, TypedDict, Unpack
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -13,26 +11,46 @@ from django.utils import timezone
 from accounts import notifying
 from accounts.models import Agency, IdentityLevel, Representation, User
 from accounts.selectors import profile_value
-from casework import access, counted, elsewhere, journal, linking, notices, paper, paying, policy
+from casework import (
+    access,
+    counted,
+    elsewhere,
+    journal,
+    linking,
+    notices,
+    paper,
+    paying,
+    policy,
+    receipts,
+)
 from casework.clock import promised
 from casework.graph import State
 from casework.models import Kind, NumberCounter, ServiceRequest, ServiceRules, Unit
 from casework.numbers import format_number, parse_number
-from casework.receipts import receipt_of
 from core.models import work_calendar
 from core.serials import next_serial
 from forms import prices
 from forms.engine import routing, rules
 from forms.engine.schema import Schema
 from forms.models import Source, Submission
-from forms.receivers import Receipt
 from operations.crypto import blind_index
 from payments.selectors import takes_money
 from service_pages import passport
 from service_pages.models import Service
 from service_pages.vocabulary import Channel
 
-Facts = ParamSpec("Facts")
+
+class Facts(TypedDict, total=False):
+    """What a door knows of a request by itself."""
+
+    agency: Agency | None
+    kind: Kind | None
+    follows: ServiceRequest | None
+    unit: Unit | None
+    #: An appeal without a name.
+    is_anonymous: bool
+    about_portal: bool
+
 
 #: The doors of the portal → the channels of passports that a price may be made for.
 _CHANNELS: dict[Source, tuple[Channel, ...]] = {
@@ -50,30 +68,31 @@ def next_number(agency: Agency, year: int) -> str:
     return format_number(year, agency.code, next_serial(NumberCounter, agency=agency, year=year))
 
 
-def _once(
-    register: Callable[Concatenate[Submission, Facts], ServiceRequest],
-) -> Callable[Concatenate[Submission, Facts], ServiceRequest]:
-    """Nearly always a submission is new: its request is written first, and looked for only where it
-    turns out to be there, even if written at the same moment."""
-
-    @wraps(register)
-    def wrapper(
-        submission: Submission, /, *args: Facts.args, **kwargs: Facts.kwargs
-    ) -> ServiceRequest:
-        try:
-            return register(submission, *args, **kwargs)
-        except IntegrityError:
-            present = ServiceRequest.objects.filter(submission=submission).first()
-            if present is None:
-                raise
-            return present
-
-    return wrapper
-
-
-@_once
-@transaction.atomic
 def register_request(
+    submission: Submission, service: Service, **facts: Unpack[Facts]
+) -> ServiceRequest:
+    """Register a submission as a request: number, agency, term, snapshot, first event, receipt.
+
+    What `facts` do not say is worked out from the answers; what goes to another agency than the
+    form's has the term of the law on appeals. A complaint about a request never goes to those who
+    answered it.
+
+    The door is the submission's (`source`, `entered_by`). The clock starts on the day it came,
+    or at the opening of the next working day. Registering twice gives the same request: nearly
+    always a submission is new, so its request is written first, and looked for only where it turns
+    out to be there, even if written at the same moment.
+    """
+    try:
+        with transaction.atomic():
+            return _register(submission, service, **facts)
+    except IntegrityError:
+        present = ServiceRequest.objects.filter(submission=submission).first()
+        if present is None:
+            raise
+        return present
+
+
+def _register(
     submission: Submission,
     service: Service,
     *,
@@ -84,15 +103,7 @@ def register_request(
     is_anonymous: bool = False,
     about_portal: bool = False,
 ) -> ServiceRequest:
-    """Register a submission as a request: number, agency, term, snapshot, first event, receipt.
-
-    `agency`, `kind`, `follows` and `unit` are worked out from the answers where they are not given;
-    what goes to another agency than the form's has the term of the law on appeals. A complaint about
-    a request never goes to those who answered it. `is_anonymous`: an appeal without a name.
-
-    The door is the submission's (`source`, `entered_by`). The clock starts on the day it came,
-    or at the opening of the next working day. Registering twice gives the same request.
-    """
+    """`register_request` of what is new, in the caller's transaction."""
     schema, answers = submission.version.schema, submission.answers
     kind = kind or _kind(submission)
     policies = policy.rules_of(service.pk)
@@ -158,6 +169,7 @@ def register_request(
     # Last, since everybody who sends to this agency waits for the counter until we commit.
     request.number = next_number(agency, timezone.localtime(received).year)
     request.save(force_insert=True)
+    receipts.keep(request)
     if before is not None:
         linking.note_repetition(request, before)
     event = journal.record(
@@ -288,10 +300,12 @@ def _represented(mandate: Representation) -> dict[str, str]:
 class PortalReceiver:
     """Takes forms of services."""
 
-    def accept(self, submission: Submission) -> Receipt:
-        """Register it, in the caller's transaction. Raises LookupError without a service."""
+    def accept(self, submission: Submission) -> None:
+        """Register it, in the caller's transaction. Raises LookupError without a service.
+
+        It is new, for a draft is sent once: nothing is to be looked for.
+        """
         service = submission.version.definition.service
         if service is None:
             raise LookupError("A form without a service has no request.")
-        request = register_request(submission, service)
-        return receipt_of(request)
+        _register(submission, service)

@@ -15,6 +15,7 @@ from casework.locking import locked_request
 from casework.models import Kind, RequestLink, ServiceRequest, ServiceRequestQuerySet
 from casework.numbers import parse_number
 from casework.transitions import Missing, NotAllowed, parties
+from core.rows import add_new
 
 #: The same person and the same service within this time is a repetition (indicator M7).
 REPEATED_WITHIN = timedelta(days=90)
@@ -60,8 +61,7 @@ def repeats(request: ServiceRequest, now: datetime) -> ServiceRequest | None:
 def note_repetition(request: ServiceRequest, before: ServiceRequest) -> None:
     """Keep that a request was sent again. The caller's transaction made it."""
     first, second = sorted((before.pk, request.pk))
-    repeated = RequestLink(earlier_id=first, later_id=second, kind=RequestLink.Kind.REPEATED)
-    RequestLink.objects.bulk_create([repeated], ignore_conflicts=True)
+    add_new(RequestLink(earlier_id=first, later_id=second, kind=RequestLink.Kind.REPEATED))
 
 
 @transaction.atomic

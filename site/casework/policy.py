@@ -25,7 +25,7 @@ def appeal_term(kind: str, *, is_anonymous: bool = False) -> dict[str, Any]:
 
 def rules_of(service_id: int) -> ServiceRules:
     """The rules of a service; unsaved usual ones where nobody made any."""
-    found = ServiceRules.objects.select_related("unit").filter(service_id=service_id).first()
+    found = ServiceRules.objects.filter(service_id=service_id).first()
     return found or ServiceRules(service_id=service_id)
 
 

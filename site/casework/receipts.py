@@ -6,22 +6,20 @@ from django.urls import reverse
 
 from casework.models import ServiceRequest
 from forms.models import Submission
-from forms.receivers import Receipt
 
 
-def receipt_of(request: ServiceRequest) -> Receipt:
-    """The receipt of a registered request."""
-    return Receipt(
-        request.number,
-        reverse("casework:receipt", args=[request.uuid]),
-        reverse("casework:status"),
-    )
+def write(request: ServiceRequest, submission: Submission) -> None:
+    """Write the receipt of a registered request into what was sent; saving it is the caller's."""
+    submission.receipt_number = request.number
+    submission.receipt_url = reverse("casework:receipt", args=[request.uuid])
+    submission.status_url = reverse("casework:status")
 
 
-def keep(request: ServiceRequest) -> ServiceRequest:
-    """Write the receipt into what was sent where no form did: its PDF tells number and address."""
-    receipt = receipt_of(request)
-    Submission.objects.filter(pk=request.submission_id).update(
-        receipt_number=receipt.number, receipt_url=receipt.url, status_url=receipt.status_url
-    )
-    return request
+def keep(request: ServiceRequest) -> None:
+    """Write it and save it: its PDF tells number and address."""
+    submission = request.submission
+    write(request, submission)
+    Submission.objects.filter(pk=submission.pk).update(
+        receipt_number=submission.receipt_number, receipt_url=submission.receipt_url,
+        status_url=submission.status_url,
+    )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import models
+from django.db import connections, models, router
 
 
 class Row(models.Model):
@@ -38,3 +38,30 @@ class WrittenOnce(Row):
     def delete(self, *args: Any, **kwargs: Any) -> Any:
         """Never. Raises TypeError."""
         raise TypeError(f"{type(self).__name__} is never deleted.")
+
+
+def add_new(row: models.Model) -> bool:
+    """Insert a row unless it is there already (a unique constraint says so); whether it was new.
+
+    In one statement of the caller's transaction, which a twin does not break: no savepoint is needed.
+    A new row gets its key; signals are not sent.
+    """
+    model = type(row)
+    connection = connections[router.db_for_write(model)]
+    quote = connection.ops.quote_name
+    fields = [field for field in model._meta.local_concrete_fields if not field.primary_key]
+    names = ", ".join(quote(str(field.column)) for field in fields)
+    # Names of tables and columns come from the model, never from what somebody typed.
+    sql = (
+        f"INSERT INTO {quote(model._meta.db_table)} ({names}) "  # noqa: S608 - own names
+        f"VALUES ({', '.join(['%s'] * len(fields))}) "
+        f"ON CONFLICT DO NOTHING RETURNING {quote(str(model._meta.pk.column))}"
+    )
+    values = [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        found = cursor.fetchone()
+    if found is None:
+        return False
+    row.pk, row._state.adding, row._state.db = found[0], False, connection.alias
+    return True

@@ -21,13 +21,12 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import Agency
-from casework import paper
+from casework import paper, receipts
 from casework.counted import ApplicantKind
 from casework.graph import CLOSED, Outcome, State
 from casework.linking import REPEATED_WITHIN
 from casework.models import Kind, NumberCounter, Rating, RequestEvent, ServiceRequest
 from casework.numbers import format_number
-from casework.receipts import receipt_of
 from casework.transitions import LEGAL_GROUND
 from core import copying
 from core.models import District, work_calendar
@@ -264,9 +263,7 @@ def _fill(
     row.uuid = uuid.UUID(int=chance.getrandbits(128), version=4)
     row.number = _number(agency, year, world)
     row.service, row.agency_id = pattern.service, agency.pk
-    receipt = receipt_of(row)
-    submission.receipt_number, submission.receipt_url = receipt.number, receipt.url
-    submission.status_url = receipt.status_url
+    receipts.write(row, submission)
     if any(step.kind == State.FORWARDED for step in life.steps) and life.agency:
         row.agency_id = life.agency
     row.passport_version = pattern.passport

@@ -10,7 +10,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from casework import receipts
 from casework.intake import register_request
 from casework.models import ServiceRules
 from casework.transitions import transition
@@ -78,7 +77,6 @@ def _send(record: dict[str, Any], token: str, citizen: User, officer: User) -> N
         ),
         definition.service,
     )
-    receipts.keep(request)
     for number, move in enumerate(record["moves"], 1):
         transition(
             request.pk,

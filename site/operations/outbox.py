@@ -7,10 +7,11 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django_tasks import task
 
+from core.rows import add_new
 from operations import channels, wording
 from operations.calls import Uncertain
 from operations.crypto import blind_index
@@ -60,17 +61,10 @@ def queue(
         language=language,
         next_try=timezone.now(),
     )
-    try:
-        # Nearly always new: written first, looked for only where it is there already.
-        with transaction.atomic():
-            message.save(force_insert=True)
-    except IntegrityError:
-        before = OutboxMessage.objects.filter(
-            event_key=event_key, channel=channel, address_index=message.address_index
-        ).first()
-        if before is None:
-            raise
-        return before, False
+    # Nearly always new: written first, looked for only where it is there already.
+    if not add_new(message):
+        known = {"event_key": event_key, "channel": channel}
+        return OutboxMessage.objects.get(address_index=message.address_index, **known), False
     if getattr(settings, "OUTBOX_AT_ONCE", True):
         transaction.on_commit(lambda: hand_over.enqueue(message.pk))
     return message, True
