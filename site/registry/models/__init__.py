@@ -3,7 +3,7 @@ answers for what."""
 
 from registry.models.control import ControlEvent, ControlTask
 from registry.models.council import AgendaItem, Decision, Session
-from registry.models.figures import Figure, FigureMark, FigureRun
+from registry.models.figures import Figure, FigureMark, FigureRun, Withheld
 from registry.models.plan import PlanLine, PlanMove
 from registry.models.posts import PostHolding
 from registry.models.proposals import Proposal, ProposalEvent
@@ -29,4 +29,5 @@ __all__ = [
     "Report",
     "ReportEvent",
     "Session",
+    "Withheld",
 ]

@@ -95,6 +95,30 @@ class Figure(_Counted):
         return f"{self.day} {self.cut} {self.value}"
 
 
+class Withheld(Row):
+    """What the public is not told of a year's flows or of the states at the end of a day.
+
+    Worked out once after a run, from all tables of the time together (registry/monitoring/margins.py);
+    whoever asks first does it where the nightly run has not. Those of older runs go.
+    """
+
+    run = models.ForeignKey(FigureRun, on_delete=models.CASCADE, related_name="+")
+    #: The year, such as `2026`, or the day.
+    time = models.CharField(max_length=10)
+    #: Which agencies stood for which: what is summed follows from it.
+    lineage = models.CharField(max_length=64)
+    #: Key of the period → what is not told of it.
+    found = models.JSONField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["run", "time", "lineage"], name="withheld_once_a_run")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.time} {self.run_id}"
+
+
 class FigureMark(Row):
     """The newest event that was seen, and when: whatever is older has been committed since.
 

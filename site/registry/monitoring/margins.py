@@ -12,20 +12,16 @@ span of days would give each day away by the differences.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 
-from django.core.cache import cache
-
-from accounts.selectors import heirs
 from casework.models import Kind
 from registry.models.figures import Cut
-from registry.monitoring import reading
-from registry.monitoring.closing import last_run
+from registry.monitoring import reading, withholding
 from registry.monitoring.disclosure import SMALLEST
 from registry.monitoring.names import CUTS
 from registry.monitoring.periods import Period, month, quarter, trail, year
 from registry.monitoring.solving import Hidden, Sum, given_away
+from registry.monitoring.withholding import Found, Untold
 
 #: Counts of requests that tables of the public take apart: flows, and states of a day.
 FLOWS = ("received", "decided")
@@ -36,50 +32,6 @@ APPEALS = frozenset({Kind.APPLICATION, Kind.PROPOSAL, Kind.COMPLAINT})
 APPEALED = "appeals"
 
 
-@dataclass
-class Untold:
-    """Figures of a period that are not told: keys of their values with whose they are."""
-
-    agencies: set[tuple[int, str]] = field(default_factory=set)
-    values: set[tuple[str, str, str]] = field(default_factory=set)
-    cells: set[tuple[str, int, str, str]] = field(default_factory=set)
-    whole: set[str] = field(default_factory=set)
-
-    def of_agency(self, agency: int | None) -> set[str]:
-        """Keys of values that are not told of an agency; None: of all together."""
-        if agency is None:
-            return self.whole
-        return {key for pk, key in self.agencies if pk == agency}
-
-    def of_cut(self, cut: str, agency: int | None) -> set[tuple[str, str]]:
-        """(value, key) of what is not told in the table of an agency, or of all; the total is ""."""
-        total = {("", key) for key in self.of_agency(agency)}
-        if agency is None:
-            return total | {(value, key) for of, value, key in self.values if of == cut}
-        return total | {
-            (value, key) for of, pk, value, key in self.cells if (of, pk) == (cut, agency)
-        }
-
-    def add(self, cut: str, agency: int | None, value: str | None, key: str) -> None:
-        """Do not tell one; no agency: of all, no value: of all values."""
-        if agency is None and value is None:
-            self.whole.add(key)
-        elif agency is None:
-            self.values.add((cut, value or "", key))
-        elif value is None:
-            self.agencies.add((agency, key))
-        else:
-            self.cells.add((cut, agency, value, key))
-
-    def __or__(self, other: Untold) -> Untold:
-        return Untold(
-            self.agencies | other.agencies, self.values | other.values, self.cells | other.cells,
-            self.whole | other.whole,
-        )  # fmt: skip
-
-
-#: What is not told, by the key of the period.
-Found = dict[str, Untold]
 #: (agency, value) → a count.
 Numbers = Mapping[tuple[int, str], int]
 #: Places in which a reader sees that there is something, although not how much.
@@ -106,32 +58,27 @@ def of_appeals(number: int) -> Untold:
 
 def of_year(number: int) -> Found:
     """What is not told of the flows of a year's months and quarters, and of the year itself."""
-    run = last_run()
-    key = f"registry:untold:{run.number if run else 0}:{number}"
-    found: Found | None = cache.get(key)
-    if found is None:
+
+    def work_out(after: Mapping[int, int]) -> Found:
         months = trail(year(number).last, 12)
-        found = untold(reading.by_month(months, [str(cut) for cut in CUTS], FLOWS))
-        cache.set(key, found, reading.KEPT)
-    return found
+        return untold(reading.by_month(months, [str(cut) for cut in CUTS], FLOWS), after)
+
+    return withholding.decided(str(number), work_out)
 
 
 def _of_day(day: date) -> Untold:
     """What is not told of the states at the end of a day."""
-    run = last_run()
-    key = f"registry:untold:{run.number if run else 0}:{day.isoformat()}"
-    found: Untold | None = cache.get(key)
-    if found is None:
+
+    def work_out(after: Mapping[int, int]) -> Found:
         tables = reading.tables([str(cut) for cut in CUTS], Period(day, day), with_today=False)
-        found = untold_states(tables)
-        cache.set(key, found, reading.KEPT)
-    return found
+        return {"day": untold_states(tables, after)}
+
+    return withholding.decided(day.isoformat(), work_out).get("day", Untold())
 
 
-def untold(months: Mapping[date, Mapping[str, reading.Table]]) -> Found:
-    """What is not told, given the tables of the months of a year by cut."""
+def untold(months: Mapping[date, Mapping[str, reading.Table]], after: Mapping[int, int]) -> Found:
+    """What is not told, given the tables of the months of a year by cut, and heirs of agencies."""
     found: Found = {}
-    after = heirs()
     for key in FLOWS:
         for cut in CUTS:
             blocks = [
@@ -153,10 +100,9 @@ def _keys(first: date) -> tuple[str, ...]:
     return month(first).key, quarter(first).key, year(first.year).key
 
 
-def untold_states(tables: Mapping[str, reading.Table]) -> Untold:
-    """What is not told, given the tables of a day by cut."""
+def untold_states(tables: Mapping[str, reading.Table], after: Mapping[int, int]) -> Untold:
+    """What is not told, given the tables of a day by cut, and heirs of agencies."""
     found: Found = {}
-    after = heirs()
     for key in STANDING:
         for cut in CUTS:
             if cut in tables:

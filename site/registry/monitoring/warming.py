@@ -1,6 +1,7 @@
 """After a day is closed, what readers ask for first is read once, so that none of them waits for it.
 
-Kept where the web processes look: without a cache that all share, each process reads for itself.
+What is not told is worked out and kept in the database. Figures are kept where the web processes look:
+without a cache that all share, each process reads them for itself.
 """
 
 from __future__ import annotations
@@ -8,23 +9,27 @@ from __future__ import annotations
 from django.utils import timezone
 
 from registry.models.figures import Cut
-from registry.monitoring import closing, margins, reading
+from registry.monitoring import closing, dashboard, margins, reading, withholding
 from registry.monitoring.names import CUTS
 from registry.monitoring.periods import month, quarter, year
 
 
 def scheduled() -> int:
-    """Close what is over; how many days. What is asked for most is read again where there were any."""
+    """Close what is over; how many days. Then read what is asked for, unless it is known."""
     done = closing.close_days()
-    if done:
-        warm()
+    warm()
     return done
 
 
 def warm() -> None:
-    """Read the year, the quarter and the month of today, and the year before."""
+    """Work out what is not told of every period that the public may choose; read the year, the quarter
+    and the month of today, and the year before."""
     today = timezone.localdate()
+    for _title, periods in dashboard.choices(today, reading.first_day()):
+        for period in periods:
+            margins.of_period(period)
+            margins.of_period(period.before())
     cuts = [*(str(cut) for cut in CUTS), str(Cut.AGENCY), str(Cut.HOUSE)]
     for period in (year(today.year - 1), year(today.year), quarter(today), month(today)):
-        margins.of_period(period)
         reading.tables(cuts, period, with_today=False)
+    withholding.forget_old()
