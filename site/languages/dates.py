@@ -49,6 +49,7 @@ _MONTH = {
     "ru": "{m} {y} г.",
     "en": "{m} {y}",
 }
+_YEAR = {"uz": "{y}-yil", "uz-cyrl": "{y} йил", "kaa": "{y}-jıl", "ru": "{y} год", "en": "{y}"}
 _CURRENCY = {"uz": "soʻm", "uz-cyrl": "сўм", "kaa": "swm", "ru": "сум", "en": "UZS"}
 
 
@@ -66,6 +67,11 @@ def format_month(day: date, language: str) -> str:
     code = _known(language)
     text = _MONTH[code].format(y=day.year, m=MONTHS[code][day.month - 1])
     return text.replace(" ", NBSP)
+
+
+def format_year(year: int, language: str) -> str:
+    """`2026-yil`, `2026 год`."""
+    return _YEAR[_known(language)].format(y=year).replace(" ", NBSP)
 
 
 def weekday_name(day: date, language: str) -> str:
@@ -92,6 +98,12 @@ def format_number(number: int | float | Decimal, language: str) -> str:
     if _known(language) == "en":
         return text
     return text.replace(",", NBSP).replace(".", ",")
+
+
+def format_percent(number: int | float | Decimal, language: str) -> str:
+    """`86,1 %` with an unbreakable space; English has none."""
+    gap = "" if _known(language) == "en" else NBSP
+    return f"{format_number(number, language)}{gap}%"
 
 
 def format_money(tiyin: int, language: str) -> str:

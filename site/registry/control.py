@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Role, User
 from accounts.selectors import agencies_of, may
-from core.texts import complete
+from core.texts import complete, pick
 from forms.readers import is_controller
 from home.models import LegalDocumentPage
 from registry.models import ControlEvent, ControlTask
@@ -53,7 +53,8 @@ def act_titles(tasks: Iterable[ControlTask], language: str) -> dict[int, str]:
     )
     titles = dict(pages.values_list("translation_key", "title"))
     return {
-        row.pk: f"{titles.get(keys.get(row.pk), row.act_label)} {row.clause}".strip()
+        row.pk: f"{titles.get(keys.get(row.pk)) or pick({'uz': row.act_label}, language)} "
+        f"{row.clause}".strip()
         for row in rows
     }
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from core.pdf import band, compile_pdf, frame
 from core.texts import pick
 from languages.dates import format_date
-from registry import agenda, readiness
-from registry.models import PlanLine, Session
+from registry import agenda, columns, control, hindsight
+from registry.models import Session
 
 _TEMPLATE = Path(__file__).parent / "typst" / "dossier.typ"
 
@@ -31,18 +33,7 @@ def facts(session: Session, language: str) -> dict[str, Any]:
             filter(None, [format_date(session.held_on, language), pick(session.place, language)])
         ),
         "agenda_title": _("Agenda"),
-        "agenda": [
-            {
-                "title": ": ".join(filter(None, [str(row["kind"]), row["service"]])),
-                "lines": [
-                    *filter(None, [row["agency"]]),
-                    *(f"{label}: {text}" for label, text in row["changes"]),
-                    *filter(None, [row["text"]]),
-                    f"{_('Outcome')}: {row['outcome']}",
-                ],
-            }
-            for row in agenda.shown(session, language)
-        ],
+        "agenda": [_item(row) for row in agenda.shown(session, language)],
         "decisions_title": _("Decisions"),
         "decisions": [
             {
@@ -52,41 +43,77 @@ def facts(session: Session, language: str) -> dict[str, Any]:
             for row in session.decisions.order_by("pk")
         ],
         "empty": _("The agenda is empty."),
-        "parts": [part for part in (_late_lines(language), _late_tasks(language)) if part["rows"]],
-    }
-
-
-def _late_lines(language: str) -> dict[str, Any]:
-    late = PlanLine.objects.late(timezone.localdate()).select_related("service__agency")
-    return {
-        "title": _("Late lines of the plan"),
-        "head": [_("Service"), _("Agency"), _("Planned to start")],
-        "widths": [1, 3, 1.6],
-        "rows": [
-            [
-                line.service.registry_number,
-                line.service.agency.label(language),
-                format_date(line.planned_on, language),
-            ]
-            for line in late
+        "parts": [
+            part
+            for part in (_late_lines(session, language), _late_tasks(session, language))
+            if part["rows"]
         ],
     }
 
 
-def _late_tasks(language: str) -> dict[str, Any]:
-    """Clauses of acts whose day is over, and whose they are."""
-    late = readiness.late(language, timezone.localdate())["tasks"]
+def _item(row: dict[str, Any]) -> dict[str, Any]:
     return {
-        "title": _("Late tasks of the control card"),
-        "head": [_("Act"), _("what is to be done"), _("Who answers"), _("due")],
+        "title": ": ".join(filter(None, [capfirst(str(row["kind"])), row["service"]])),
+        "lines": [
+            *filter(None, [row["agency"]]),
+            *(f"{capfirst(label)}: {text}" for label, text in row["changes"]),
+            *filter(None, [row["text"]]),
+            f"{_('Outcome')}: {row['outcome']}",
+        ],
+    }
+
+
+def _days(session: Session) -> tuple[date, date]:
+    """The day as of which its papers speak, and the one whose beginning they know of: before its own day's
+    decisions once it is over, until then now."""
+    if session.closed_at:
+        return session.held_on, session.held_on
+    today = timezone.localdate()
+    return today, today + timedelta(days=1)
+
+
+def _late_lines(session: Session, language: str) -> dict[str, Any]:
+    day, known = _days(session)
+    late = hindsight.late_lines(day, known)
+    titles = columns.lines([line.service for line, _planned in late])
+    return {
+        "title": _("Late lines of the plan on %(day)s") % {"day": format_date(day, language)},
+        "head": [_("Service"), _("Agency"), _("Planned to start")],
+        "widths": [2.6, 2.6, 1.4],
+        "rows": [
+            [
+                f"{line.service.registry_number} · "
+                f"{columns.shown('title', titles[line.service_id], language)}",
+                line.service.agency.label(language),
+                format_date(planned, language),
+            ]
+            for line, planned in late
+        ],
+    }
+
+
+def _late_tasks(session: Session, language: str) -> dict[str, Any]:
+    """Clauses of acts whose day is over, and whose they are."""
+    day, known = _days(session)
+    late = hindsight.late_tasks(day, known)
+    acts = control.act_titles([task for task, _due in late], language)
+    return {
+        "title": _("Late tasks of the control card on %(day)s")
+        % {"day": format_date(day, language)},
+        "head": [
+            _("Act"),
+            capfirst(_("what is to be done")),
+            _("Who answers"),
+            capfirst(_("due")),
+        ],
         "widths": [2, 3, 1.8, 1.5],
         "rows": [
             [
-                task["act"],
-                task["text"],
-                task["whose"],
-                format_date(task["row"].due_on, language),
+                acts[task.pk],
+                pick(task.text, language),
+                pick(task.agency.name if task.agency else task.post, language),
+                format_date(due, language),
             ]
-            for task in late
+            for task, due in late
         ],
     }

@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 
 from accounts.models import Agency
 from registry import agenda, control, deciding, dossier, responsibility
-from registry.models import AgendaItem, PlanLine, Session
+from registry.models import AgendaItem, ControlTask, PlanLine, Session
 from registry.monitoring import closing
 from service_pages.models import Service
 from tests.core.pdf_ua import accessible
@@ -56,6 +56,35 @@ def test_the_pdf_has_what_waits_and_what_is_late(session: Session) -> None:
         assert text.count("R-xizmat-0") >= 2 and "2026/2" in text
         assert TEXT.get(language, "Қонунни ўзгартириш") in text
         assert "2026-06-01" not in text  # days as people write them
+
+
+def test_the_papers_of_a_session_that_is_over_say_what_was_late_then(session: Session) -> None:
+    session = deciding.close(session)
+    # Long afterwards the line has started, its day has moved and the task is done.
+    line = PlanLine.objects.get()
+    with time_machine.travel(date(2027, 3, 1), tick=False):
+        task = ControlTask.objects.get(key="kech")
+        task.state, task.closed_at = ControlTask.State.CONFIRMED, timezone.now()
+        task.save()
+        later = Session.objects.create(number="2027/1", held_on=date(2026, 12, 1))
+        moved = deciding.put_on_agenda(
+            later, "reschedule", line.service, text=TEXT, change={"planned_on": date(2027, 2, 1)}
+        )
+        deciding.decide(later, number="3", text=TEXT, adopted=[moved])
+        later = deciding.close(later)
+        PlanLine.objects.update(launched_on=date(2027, 2, 1))
+        with translation.override("uz"):
+            then = dossier.facts(session, "uz")["parts"]
+            before = dossier.facts(Session.objects.get(number="2026/1"), "uz")["parts"]
+            after = dossier.facts(later, "uz")["parts"]
+    lines, tasks = then
+    assert [row[2].replace("\u00a0", " ") for row in lines["rows"]] == ["2026-yil 1-iyun"]
+    assert [row[1] for row in tasks["rows"]] == [TEXT["uz"]]
+    assert "9-oktabr" in lines["title"] and "9-oktabr" in tasks["title"]
+    # What its own session moves was late until then.
+    assert [row[2].replace("\u00a0", " ") for row in after[0]["rows"]] == ["2026-yil 1-iyun"]
+    # Nothing was planned before the first session; it is not closed and speaks of today.
+    assert before == []
 
 
 def test_a_finding_stands_on_the_page_of_its_agency(session: Session) -> None:

@@ -133,7 +133,7 @@ def test_a_year_from_proposal_to_signed_report(
     }  # fmt: skip
     assert report.figures["feedback"] == recount.feedback(first, last)
     # Closed in the year, or open at its end: not what was closed before it began.
-    acts = [(row["act"], row["state"]) for row in report.figures["law"]]
+    acts = [(row["act"]["uz"], row["state"]) for row in report.figures["law"]]
     assert acts == [("2-son", "confirmed"), ("3-son", "confirmed"), ("4-son", "confirmed"),
                     ("5-son", "open"), ("ochiq", "open")]  # fmt: skip
     months = {row["month"]: row for row in report.figures["months"]}

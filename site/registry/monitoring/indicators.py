@@ -125,8 +125,8 @@ INDICATORS = (
           "two points, by all ratings."),
         "L-11",
         (
-            Value("rating", _("Rating"), Mean("rating_sum", "rated", unit="points")),
-            Value("rated", _("Ratings"), Number("rated")),
+            Value("rating", _("Rating, on average"), Mean("rating_sum", "rated", unit="points")),
+            Value("rated", _("Ratings given"), Number("rated")),
             Value("response", _("Rated, of what ended"), Share("rated", "rateable")),
             Value("low", _("One or two points"), Share("rated_low", "rated")),
         ),
@@ -164,7 +164,7 @@ INDICATORS = (
           "them."),
         "S-21",
         (
-            Value("plan_due", _("Lines due"), Number("plan_due")),
+            Value("plan_due", _("Lines of the plan due"), Number("plan_due")),
             Value("plan_kept", _("Started in time"), Share("plan_kept", "plan_due")),
         ),
     ),
@@ -184,7 +184,7 @@ INDICATORS = (
         "L-09",
         (
             Value("complaints", _("Complaints"), Number("complaints")),
-            Value("upheld", _("Upheld"), Share("upheld", "complaints_decided")),
+            Value("upheld", _("Complaints upheld"), Share("upheld", "complaints_decided")),
             Value("about_portal", _("Appeals about the portal"), Number("about_portal")),
         ),
     ),
@@ -205,7 +205,7 @@ INDICATORS = (
           "server; time within which 95 of 100 answers were given."),
         "S-34",
         (
-            Value("uptime", _("Ready to answer"), Share("minutes_up", "minutes")),
+            Value("uptime", _("Availability of the portal"), Share("minutes_up", "minutes")),
             Value("errors", _("Errors of the server"), Share("failures", "answers")),
             Value("p95", _("95 of 100 answers within, milliseconds"),
                   Quantile(LATENCY, 0.95, "answers", unit="ms")),

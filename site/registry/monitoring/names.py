@@ -21,7 +21,7 @@ from service_pages.models import CatalogueEntry, Service
 CUTS = {
     Cut.SERVICE: gettext_lazy("Service"),
     Cut.DISTRICT: gettext_lazy("City or district"),
-    Cut.CHANNEL: gettext_lazy("Door"),
+    Cut.CHANNEL: gettext_lazy("Channel"),
     Cut.APPLICANT: gettext_lazy("Applicant"),
     Cut.KIND: gettext_lazy("Kind"),
 }

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from django.utils.translation import gettext as _
 
-from languages.dates import NBSP, format_number
+from languages.dates import NBSP, format_money, format_number, format_percent
 from registry.monitoring import disclosure, indicators
 from registry.monitoring.formulas import Value
 from registry.monitoring.measures import Counts
@@ -15,6 +15,8 @@ from registry.monitoring.measures import Counts
 NOTHING = "–"
 #: Decimal places of a value by its unit.
 _PLACES = {"percent": 1, "days": 1, "points": 1, "minutes": 1}
+#: Sums of money are told to the public in hundreds of thousands of soʻm.
+_SUM = 100_000_00
 _BOUNDS = {"least": "≥", "most": "≤"}
 
 
@@ -26,8 +28,7 @@ def written(value: float, unit: str, language: str) -> str:
         places = 2
     rounded = round(value, places)
     number = int(rounded) if rounded == int(rounded) else rounded
-    text = format_number(number, language)
-    return f"{text}{NBSP}%" if unit == "percent" else text
+    return (format_percent if unit == "percent" else format_number)(number, language)
 
 
 class Teller(Protocol):
@@ -50,6 +51,10 @@ class Teller(Protocol):
 
     def number(self, value: Value, counts: Mapping[str, int]) -> float | None:
         """The same for a drawing; None is left out."""
+        ...
+
+    def money(self, tiyin: int, cases: int | None) -> tuple[str, int | None]:
+        """A sum of so many payments (None: nobody counted them), in words and in tiyin."""
         ...
 
     def light(self, counts: Counts) -> str:
@@ -83,6 +88,10 @@ class Exact:
     def number(self, value: Value, counts: Mapping[str, int]) -> float | None:
         """As it is."""
         return value.formula.of(counts)
+
+    def money(self, tiyin: int, cases: int | None) -> tuple[str, int | None]:
+        """As it is."""
+        return format_money(tiyin, self.language), tiyin
 
     def light(self, counts: Counts) -> str:
         """By the published thresholds."""
@@ -130,6 +139,15 @@ class Public:
     def number(self, value: Value, counts: Mapping[str, int]) -> float | None:
         """What is told, without bounds."""
         return disclosure.figure(value, counts).value
+
+    def money(self, tiyin: int, cases: int | None) -> tuple[str, int | None]:
+        """Rounded, so that nobody's payment stands out; of few cases not at all."""
+        if tiyin and cases is not None and cases < disclosure.MANY:
+            return _("too few"), None
+        told = _SUM * ((tiyin + _SUM // 2) // _SUM)
+        if tiyin and not told:
+            return f"<{NBSP}{format_money(_SUM, self.language)}", None
+        return format_money(told, self.language), told
 
     def light(self, counts: Counts) -> str:
         """As exactly: a light needs MANY answers."""

@@ -7,14 +7,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core import charts, tables
 from core.pdf import band, compile_pdf, frame
-from languages.dates import format_date
+from languages.dates import NBSP, format_date, format_year
+from languages.registry import by_code
 from registry.models import Report
 from registry.monitoring.telling import Public, Teller
-from registry.reports.parts import Section, Table
+from registry.reports.parts import Cell, Section, Table
 from registry.reports.showing import sections
 
 _TEMPLATE = Path(__file__).parent.parent / "typst" / "report.typ"
@@ -29,7 +31,11 @@ def last_year(report: Report) -> Report | None:
 
 def title(report: Report) -> str:
     """Its name, in the active language."""
-    return f"{_('Report on interactive public services')}: {report}"
+    year = format_year(report.year, get_language() or "uz")
+    named = _("Report on interactive public services for %(year)s") % {"year": year}
+    # It does not stand alone in a second line.
+    named = named.replace(f" {year}", f"{NBSP}{year}")
+    return named if report.edition == 1 else f"{named} · {_('corrected edition')} {report.edition}"
 
 
 def name(report: Report, language: str) -> str:
@@ -49,13 +55,19 @@ def to_pdf(report: Report, language: str, teller: Teller | None = None) -> bytes
                 f"{format_date(report.first_day, language)} – "
                 f"{format_date(report.last_day, language)}",
                 str(report.get_state_display()),
-                *([_("Public edition: numbers under 5 are not told.")] if teller else []),
+                *([_public_note()] if teller else []),
             ],
             "contents": _("Contents"),
             "sections": [
                 _section(part) for part in sections(report, language, last_year(report), teller)
             ],
         },
+    )
+
+
+def _public_note() -> str:
+    return _(
+        "Public edition: numbers of fewer than 5 requests are not told, others are rounded to 5."
     )
 
 
@@ -76,7 +88,7 @@ def _section(part: Section) -> dict[str, Any]:
             {
                 "title": table.title,
                 "head": table.head,
-                "rows": [[cell.text for cell in row] for row in table.rows[:MOST]],
+                "rows": [[_cell(cell) for cell in row] for row in table.rows[:MOST]],
                 "widths": table.widths,
                 "rights": table.rights,
                 "more": _more(table),
@@ -85,6 +97,10 @@ def _section(part: Section) -> dict[str, Any]:
             if table.rows
         ],
     }  # fmt: skip
+
+
+def _cell(cell: Cell) -> dict[str, str]:
+    return {"text": cell.text, "lang": by_code(cell.language).iso if cell.language else ""}
 
 
 def _more(table: Table) -> str:

@@ -7,20 +7,25 @@ is renamed, a request is purged or a letter comes late.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Sum
 
 from accounts.models import Agency
+from core.texts import complete
+from home.models import LegalDocumentPage
 from home.models.feedback import PageComment, PageVote
 from languages.registry import CODES
+from registry import columns
 from registry.models import ControlTask, PlanLine, Proposal, RegistryVersion
 from registry.models.figures import Cut
 from registry.monitoring import names, reading, standing
 from registry.monitoring.measures import GROUND, Counts, added
 from registry.monitoring.periods import Period, begin_of, trail
-from service_pages.models import PassportVersion
+from service_pages.models import PassportVersion, Service
 from service_pages.vocabulary import Phase
 
 #: What is frozen of each month.
@@ -113,10 +118,16 @@ def _law(period: Period) -> list[dict[str, Any]]:
     tasks = ControlTask.objects.filter(kind=ControlTask.Kind.BARRIER).exclude(
         closed_at__lt=begin_of(period.first)
     )
+    rows = list(tasks.select_related("service", "document").order_by("due_on", "pk"))
+    services = _services(task.service for task in rows if task.service)
+    titles = _titles([task.document.translation_key for task in rows if task.document])
     return [
         {
             "number": task.service.registry_number if task.service else "",
-            "act": task.act_label,
+            "title": services[task.service_id] if task.service_id else {},
+            "act": complete(
+                titles[task.document.translation_key] if task.document else {"uz": task.act}
+            ),
             "clause": task.clause,
             "text": task.text,
             "due": task.due_on.isoformat(),
@@ -125,8 +136,23 @@ def _law(period: Period) -> list[dict[str, Any]]:
             if task.closed_at is None or task.closed_at < end
             else ControlTask.State.OPEN.value,
         }
-        for task in tasks.select_related("service", "document").order_by("due_on", "pk")
+        for task in rows
     ]
+
+
+def _services(services: Iterable[Service]) -> dict[int, dict[str, str]]:
+    """Service → its titles, as its newest passport has them."""
+    lines = columns.lines({service.pk: service for service in services}.values())
+    return {pk: line["title"] for pk, line in lines.items()}
+
+
+def _titles(keys: list[UUID]) -> dict[UUID, dict[str, str]]:
+    """Key of an act of the library → its titles, in the languages that it is there in."""
+    found: dict[UUID, dict[str, str]] = {}
+    pages = LegalDocumentPage.objects.filter(translation_key__in=keys, alias_of=None)
+    for key, code, title in pages.values_list("translation_key", "locale__language_code", "title"):
+        found.setdefault(key, {})[code] = title
+    return found
 
 
 def _feedback(period: Period) -> dict[str, Any]:
@@ -149,9 +175,11 @@ def _late(period: Period) -> list[dict[str, Any]]:
     lines = PlanLine.objects.filter(
         dropped_by__isnull=True, planned_on__gte=period.first, planned_on__lte=period.last
     ).select_related("service__agency")
+    titles = _services(line.service for line in lines)
     return [
         {
             "number": line.service.registry_number,
+            "title": titles[line.service_id],
             "agency": line.service.agency.name,
             "planned": line.planned_on.isoformat(),
             "started": line.launched_on.isoformat() if line.launched_on else "",
@@ -167,9 +195,11 @@ def _proposals() -> list[dict[str, Any]]:
     waiting = Proposal.objects.filter(
         state__in=[Proposal.State.SIGNED, Proposal.State.ON_AGENDA]
     ).select_related("service__agency", "item")
+    titles = _services(row.service for row in waiting)
     return [
         {
             "number": row.service.registry_number,
+            "title": titles[row.service_id],
             "agency": row.service.agency.name,
             "kind": row.kind,
             "phase": row.change.get("phase"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from core import charts
+from languages.registry import by_code
 
 
 class Cell(NamedTuple):
@@ -15,6 +16,13 @@ class Cell(NamedTuple):
     number: float | None = None
     #: Stands to the right, as numbers do.
     right: bool = False
+    #: Code of its language, where that is not the reader's.
+    language: str = ""
+
+    @property
+    def bcp47(self) -> str:
+        """As HTML says it; empty where it is the reader's language."""
+        return by_code(self.language).bcp47 if self.language else ""
 
 
 @dataclass

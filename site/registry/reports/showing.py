@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts.models import Agency
@@ -18,22 +19,19 @@ from core import charts
 from core.texts import pick
 from forms.models import Source
 from home.models.feedback import PageComment
-from languages.dates import format_date, format_money, format_month, format_number
+from languages.dates import format_month
+from languages.sorting import sort_key
 from registry.models import ControlTask, Proposal, Report
 from registry.monitoring import indicators
 from registry.monitoring.indicators import VALUES
 from registry.monitoring.measures import GROUND
 from registry.monitoring.names import KINDS
 from registry.monitoring.telling import NOTHING, Exact, Teller
+from registry.reports.cells import Cells
 from registry.reports.freezing import phase_label
 from registry.reports.parts import Cell, Section, Table
 from registry.reports.working import SECTIONS
 
-#: Values that tell of no person: always told exactly.
-_OF_NOBODY = frozenset({
-    "registry", "online", "plan_due", "plan_kept", "uptime", "errors", "p95", "searches",
-    "searches_empty",
-})  # fmt: skip
 _VOLUME = ("received", "decided", "open", "on_time", "overdue", "median")
 _ANSWER = ("received", "on_time", "overdue", "rating")
 _SIGNS = ("red", "yellow", "green", "")
@@ -69,66 +67,57 @@ def sections(
     return found
 
 
-class _Shown:
+class _Shown(Cells):
     def __init__(
         self, report: Report, language: str, before: Report | None, teller: Teller
     ) -> None:
-        self.report, self.language, self.before, self.teller = report, language, before, teller
+        super().__init__(language, teller)
+        self.report, self.before = report, before
         self.figures: dict[str, Any] = report.figures
         self.total = _whole(self.figures)
         self.former = _whole(before.figures) if before else None
-
-    def _day(self, day: str | date) -> str:
-        return format_date(date.fromisoformat(day) if isinstance(day, str) else day, self.language)
-
-    def _value(self, key: str, counts: Mapping[str, int]) -> Cell:
-        value = VALUES[key]
-        teller = Exact(self.language) if key in _OF_NOBODY else self.teller
-        number = teller.number(value, counts)
-        rounded = None if number is None else round(number, 2)
-        return Cell(teller.value(value, counts), rounded, right=True)
-
-    def _count(self, number: int) -> Cell:
-        """A number that tells of no person: services, versions, presses."""
-        return Cell(format_number(number, self.language), number, right=True)
 
     def _values(self, *keys: str) -> Table:
         head = [_("Indicator"), str(self.report.year)]
         head += [str(self.before.year)] if self.before else []
         rows = []
         for key in keys:
-            row = [Cell(str(VALUES[key].label)), self._value(key, self.total)]
+            row = [Cell(str(VALUES[key].label)), self.value(key, self.total)]
             if self.former is not None:
-                row.append(self._value(key, self.former))
+                row.append(self.value(key, self.former))
             rows.append(row)
         return Table("", head, rows, [3, *[1.0] * (len(head) - 1)])
 
-    def _counts(self, title: str, head: Sequence[str], rows: Sequence[tuple[str, int]]) -> Table:
-        cells = [[Cell(name), self._count(number)] for name, number in rows]
+    def _counts(
+        self, title: str, head: Sequence[str], rows: Sequence[tuple[str, int]], *,
+        of_people: bool = False,
+    ) -> Table:  # fmt: skip
+        count = self.people if of_people else self.count
+        cells = [[Cell(name), count(number)] for name, number in rows]
         return Table(title, list(head), cells, [3, 1])
 
-    def _cut(self, title: str, cut: str, labels: Mapping[str, str]) -> Table:
+    def _cut(self, title: str, name: str, cut: str, labels: Mapping[str, str]) -> Table:
         counts = self.figures["cuts"][cut]
         ordered = sorted(counts.items(), key=lambda row: (-row[1].get("received", 0), row[0]))
         rows = [
             [
                 Cell(labels.get(value) or value or _("Not known")),
-                *(self._value(key, found) for key in _VOLUME),
+                *(self.value(key, found) for key in _VOLUME),
             ]
             for value, found in ordered
             if self.teller.tells(found.get("received", 0))
         ]
-        head = [title, *(str(VALUES[key].label) for key in _VOLUME)]
+        head = [name, *(str(VALUES[key].label) for key in _VOLUME)]
         return Table(title, head, rows, [2.4, *[1.0] * len(_VOLUME)], len(ordered) - len(rows))
 
     def method(self, part: Section) -> None:
         report = self.report
-        days = f"{self._day(report.first_day)} – {self._day(report.last_day)}"
-        frozen = self._day(report.frozen_at.date()) if report.frozen_at else NOTHING
+        days = f"{self.day(report.first_day)} – {self.day(report.last_day)}"
+        frozen = self.day(report.frozen_at.date()) if report.frozen_at else NOTHING
         rows = [
             (_("Period"), days),
             (_("Figures as of"), frozen),
-            (_("State"), str(report.get_state_display())),
+            (_("State"), capfirst(str(report.get_state_display()))),
             (_("Compared with"), str(self.before.year) if self.before else NOTHING),
             ("SHA-256", report.hash or NOTHING),
         ]
@@ -137,15 +126,18 @@ class _Shown:
 
     def registry(self, part: Section) -> None:
         part.tables.append(self._values("registry", "online"))
-        phases = [(phase_label(phase), self.total.get(f"phase:{phase}", 0)) for phase in range(6)]
+        phases = [
+            (capfirst(phase_label(phase)), self.total.get(f"phase:{phase}", 0))
+            for phase in range(6)
+        ]
         part.tables.append(self._counts(_("By phase"), [_("Phase"), _("Services")], phases))
         kinds = _labels(Agency.Kind)
         by_kind = self.figures.get("registry_kinds") or {}
         part.tables.append(
             self._counts(
                 _("By kind of agency"), [_("Kind of agency"), _("Services")],
-                [(kinds.get(kind, kind), counts.get("registry", 0))
-                 for kind, counts in by_kind.items()],
+                [(label, by_kind[kind].get("registry", 0))
+                 for kind, label in kinds.items() if kind in by_kind],
             )
         )  # fmt: skip
         moves = self.figures.get("registry_moves") or {}
@@ -162,28 +154,31 @@ class _Shown:
         part.tables.append(self._values("plan_due", "plan_kept"))
         rows = [
             [
-                Cell(line["number"]), Cell(pick(line["agency"], self.language)),
-                Cell(self._day(line["planned"])),
-                Cell(self._day(line["started"]) if line["started"] else NOTHING),
-                Cell("; ".join(line["reasons"]) or NOTHING),
+                self.service(line), Cell(pick(line["agency"], self.language)),
+                Cell(self.day(line["planned"])),
+                Cell(self.day(line["started"]) if line["started"] else NOTHING),
+                self.reasons(line["reasons"]),
             ]
             for line in self.figures["late"]
         ]  # fmt: skip
         head = [_("Service"), _("Agency"), _("Planned to start"), _("Started"), _("Why")]
-        part.tables.append(Table(_("Late lines of the plan"), head, rows, [1, 2, 1.3, 1.3, 2]))
+        part.tables.append(
+            Table(_("Late lines of the plan"), head, rows, [1.7, 1.9, 1.5, 1.5, 1.7])
+        )
 
     def volumes(self, part: Section) -> None:
         part.tables.append(self._values("received", "decided", "open", "paid", "completed"))
         part.charts += [*self._months(part), self._districts()]
         names = self.figures["names"]
-        for title, cut, labels in (
-            (_("Service"), "service", names["service"][self.language]),
-            (_("City or district"), "district", names["district"][self.language]),
-            (_("Door"), "channel", _labels(Source)),
-            (_("Applicant"), "applicant", _labels(ApplicantKind)),
-            (_("Kind"), "kind", _named(KINDS)),
-        ):
-            part.tables.append(self._cut(title, cut, labels))
+        for title, name, cut, labels in (
+            (_("By service"), _("Service"), "service", names["service"][self.language]),
+            (_("By city and district"), _("City or district"), "district",
+             names["district"][self.language]),
+            (_("By channel"), _("Channel"), "channel", _labels(Source)),
+            (_("By kind of applicant"), _("Applicant"), "applicant", _labels(ApplicantKind)),
+            (_("By kind"), _("Kind"), "kind", _named(KINDS)),
+        ):  # fmt: skip
+            part.tables.append(self._cut(title, name, cut, labels))
 
     def _months(self, part: Section) -> list[charts.Chart]:
         months = self.figures.get("months") or []
@@ -191,7 +186,7 @@ class _Shown:
             return []
         keys = ("received", "decided", "on_time")
         rows = [
-            [Cell(self._month(row["month"])), *(self._value(key, row) for key in keys)]
+            [Cell(self._month(row["month"])), *(self.value(key, row) for key in keys)]
             for row in months
         ]
         head = [_("Month"), *(str(VALUES[key].label) for key in keys)]
@@ -217,7 +212,7 @@ class _Shown:
         labels = self.figures["names"]["district"][self.language]
         ordered = sorted(counts.items(), key=lambda row: (-row[1].get("received", 0), row[0]))
         told = [
-            (labels.get(key) or key or _("Not known"), self._value("received", found))
+            (labels.get(key) or key or _("Not known"), self.value("received", found))
             for key, found in ordered
             if self.teller.tells(found.get("received", 0))
         ]
@@ -243,9 +238,8 @@ class _Shown:
         rows = []
         for code, number in sorted(grounds.items(), key=lambda row: (-row[1], row[0])):
             if self.teller.tells(number):
-                told = self.teller.counts([number], number)[0][0]
                 name = pick(texts.get(code) or {}, self.language) or code
-                rows.append([Cell(name), Cell(told, number, right=True)])
+                rows.append([Cell(name), self.people(number)])
         table = Table(_("Refusals by ground"), [_("Ground"), _("Refused")], rows, [4, 1])
         table.few = len(grounds) - len(rows)
         part.tables.append(table)
@@ -258,7 +252,7 @@ class _Shown:
         part.tables.append(
             self._counts(
                 _("Was this page useful?"), [_("Answer"), _("How many")],
-                [(_("Useful"), found["yes"]), (_("Not useful"), found["no"])],
+                [(_("Useful"), found["yes"]), (_("Not useful"), found["no"])], of_people=True,
             )
         )  # fmt: skip
         themes = _labels(PageComment.Theme)
@@ -267,26 +261,26 @@ class _Shown:
             rows += [(_("Of all: answered"), found["answered"]),
                      (_("Of all: page corrected"), found["corrected"])]  # fmt: skip
         part.tables.append(
-            self._counts(_("Comments of readers by theme"), [_("Theme"), _("How many")], rows)
-        )
+            self._counts(_("Comments of readers by theme"), [_("Theme"), _("How many")], rows,
+                         of_people=True)
+        )  # fmt: skip
 
     def payments(self, part: Section) -> None:
         head = [_("Indicator"), str(self.report.year)]
         head += [str(self.before.year)] if self.before else []
         rows = []
-        for label, name in (
-            (_("Paid"), "income_tiyin"), (_("Returned"), "returned_tiyin"),
-            (_("Discounts"), "discount_tiyin"),
+        for label, name, cases in (
+            (_("Paid"), "income_tiyin", "invoices"), (_("Returned"), "returned_tiyin", ""),
+            (_("Discounts"), "discount_tiyin", "discounts"),
         ):  # fmt: skip
             row = [Cell(label)]
-            for counts in filter(lambda found: found is not None, (self.total, self.former)):
-                assert counts is not None
-                row.append(self._money(counts.get(name, 0)))
+            for counts in (self.total, *([] if self.former is None else [self.former])):
+                text, told = self.teller.money(
+                    counts.get(name, 0), counts.get(cases, 0) if cases else None
+                )
+                row.append(Cell(text, None if told is None else told / 100, right=True))
             rows.append(row)
         part.tables.append(Table("", head, rows, [3, *[1.4] * (len(head) - 1)]))
-
-    def _money(self, tiyin: int) -> Cell:
-        return Cell(format_money(tiyin, self.language), tiyin / 100, right=True)
 
     def incidents(self, part: Section) -> None:
         part.tables.append(self._values("uptime", "errors", "p95", "searches", "searches_empty"))
@@ -295,15 +289,16 @@ class _Shown:
         states = _labels(ControlTask.State)
         rows = [
             [
-                Cell(row["number"] or NOTHING), Cell(f"{row['act']} {row['clause']}".strip()),
-                Cell(pick(row["text"], self.language)), Cell(self._day(row["due"])),
+                self.service(row), self.act(row), self.said(row["text"]),
+                Cell(self.day(row["due"])),
                 Cell(states[row["state"]]),
             ]
             for row in self.figures.get("law") or []
         ]  # fmt: skip
-        head = [_("Service"), _("Act"), _("what is to be done"), _("due"), _("State")]
+        head = [_("Service"), _("Act"), capfirst(_("what is to be done")), capfirst(_("due")),
+                _("State")]  # fmt: skip
         part.tables.append(
-            Table(_("Acts that stand in a service's way"), head, rows, [1, 2, 2.4, 1.2, 1.2])
+            Table(_("Acts that stand in a service's way"), head, rows, [1.7, 1.6, 2.2, 1.5, 1.2])
         )
 
     def responsibility(self, part: Section) -> None:
@@ -316,9 +311,10 @@ class _Shown:
                 continue
             light = indicators.light(counts)
             name = pick(agency["name"], self.language)
-            rows.append((_SIGNS.index(light), name, [
-                Cell(name), Cell(agency["head"] or NOTHING), Cell(words[light]),
-                *(self._value(key, counts) for key in _ANSWER),
+            rows.append((_SIGNS.index(light), sort_key(name), [
+                # A name of a person is written in both scripts of Uzbek, and stays else.
+                Cell(name), Cell(self.said(agency["head"]).text), Cell(capfirst(words[light])),
+                *(self.value(key, counts) for key in _ANSWER),
             ]))  # fmt: skip
         head = [_("Agency"), _("Responsible head"), _("Signal")]
         head += [str(VALUES[key].label) for key in _ANSWER]
@@ -333,18 +329,17 @@ class _Shown:
         part.empty = _("Nothing is proposed.")
         rows = [
             [
-                Cell(row["number"]), Cell(pick(row["agency"], self.language)),
-                Cell(str(Proposal.Kind(row["kind"]).label)), Cell(phase_label(row["phase"])),
-                Cell(self._day(row["planned"]) if row["planned"] else NOTHING),
-                # Reports that were frozen before have it in one language.
-                Cell(row["reason"] if isinstance(row["reason"], str)
-                     else pick(row["reason"], self.language)),
+                self.service(row), Cell(pick(row["agency"], self.language)),
+                Cell(capfirst(str(Proposal.Kind(row["kind"]).label))),
+                Cell(capfirst(phase_label(row["phase"])) or NOTHING),
+                Cell(self.day(row["planned"]) if row["planned"] else NOTHING),
+                self.said(row["reason"]),
             ]
             for row in self.figures["proposals"]
         ]  # fmt: skip
         head = [_("Service"), _("Agency"), _("What is proposed"), _("Phase"),
                 _("Planned to start"), _("Why")]  # fmt: skip
-        part.tables.append(Table("", head, rows, [1, 2, 1.4, 1.3, 1.3, 2]))
+        part.tables.append(Table("", head, rows, [1.6, 1.7, 1.2, 1.2, 1.5, 1.8]))
 
 
 def _whole(figures: Mapping[str, Any]) -> dict[str, int]:
@@ -353,7 +348,8 @@ def _whole(figures: Mapping[str, Any]) -> dict[str, int]:
 
 
 def _named(labels: Mapping[str, Any]) -> dict[str, str]:
-    return {str(value): str(label) for value, label in labels.items()}
+    """Names of rows: they begin with a capital."""
+    return {str(value): capfirst(str(label)) for value, label in labels.items()}
 
 
 def _labels(choices: Any) -> dict[str, str]:
