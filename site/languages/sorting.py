@@ -13,4 +13,4 @@ def sort_key(text: str) -> str:
     `Ádillik` stands under A and not after Z. Letters of the Uzbek alphabet's end (ў, қ, ғ, ҳ) stay there."""
     parted = unicodedata.normalize("NFD", text.casefold()).replace("ı", "i")
     plain = "".join(sign for sign in parted if sign not in _LAID_ASIDE)
-    return plain.lstrip("\"'«»“”„‘’‹› ")
+    return unicodedata.normalize("NFC", plain).lstrip("\"'«»“”„‘’‹› ")

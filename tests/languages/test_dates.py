@@ -139,3 +139,18 @@ def test_djangos_own_formats() -> None:
 )  # fmt: skip
 def test_months_with_their_year(language: str, text: str) -> None:
     assert dates.format_month(DAY, language).replace("\xa0", " ") == text
+
+
+@pytest.mark.parametrize(
+    ("language", "year", "share"),
+    [
+        ("uz", "2026-yil", "86,1 %"),
+        ("uz-cyrl", "2026 йил", "86,1 %"),
+        ("kaa", "2026-jıl", "86,1 %"),
+        ("ru", "2026 год", "86,1 %"),
+        ("en", "2026", "86.1%"),
+    ],
+)
+def test_years_and_percentages(language: str, year: str, share: str) -> None:
+    assert dates.format_year(2026, language).replace(dates.NBSP, " ") == year
+    assert dates.format_percent(86.1, language).replace(dates.NBSP, " ") == share

@@ -16,7 +16,7 @@ from registry.monitoring.dashboard import sheet, tiles
 from registry.monitoring.disclosure import count, guarded, shown, span
 from registry.monitoring.formulas import Mean, Number, Quantile, Share
 from registry.monitoring.margins import Untold, untold
-from registry.monitoring.telling import NOTHING, Public
+from registry.monitoring.telling import NOTHING, Exact, Public
 
 counts = st.integers(0, 60)
 
@@ -109,6 +109,15 @@ def test_shares_and_means_of_few_are_hidden(formula: object) -> None:
 def test_numbers_follow_the_rule_of_counts() -> None:
     assert shown(Number("open"), {"open": 3}).few
     assert shown(Number("open"), {"open": 11}).value == 10
+
+
+def test_sums_of_money_tell_of_nobody() -> None:
+    teller = Public("en")
+    assert teller.money(18_540_00, None) == ("<\u00a0100,000\u00a0UZS", None)  # one person's refund
+    assert teller.money(1_422_915_00, 3)[1] is None
+    assert teller.money(1_422_915_00, 25) == ("1,400,000\u00a0UZS", 1_400_000_00)
+    assert teller.money(0, 0) == ("0\u00a0UZS", 0)
+    assert Exact("ru").money(18_540_00, 1) == ("18\u00a0540\u00a0сум", 18_540_00)
 
 
 #: Counts of two or three agencies in three values of a cut, in one month or in three.
