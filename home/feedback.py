@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Callable
 from typing import Any
+from unicodedata import category
 
 from allauth.account.adapter import get_adapter
 from django.db import transaction
 from django.db.models import Count, F, Sum
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
+from core.personal import masked
+from core.typed import seen
 from home.models.feedback import PageComment, PageVote
+from operations import journal
 from operations.throttle import TooMany, limit
 
 MOST_TEXT = 1_000
-#: Votes and comments of one address on one page: beyond it they are thanked for and not counted.
-VOTES, COMMENTS = "3/h", "3/h"
+#: Votes and comments of one address on one page: many people may share one. Votes beyond it are
+#: thanked for and not counted; who wrote a comment is told.
+VOTES, COMMENTS = "3/h", "20/h"
 #: Language → address where somebody complains about the portal itself; casework registers it.
 _complaints: list[Callable[[str], str]] = []
 #: Enters a comment as an appeal; casework registers it.
@@ -66,25 +73,44 @@ def vote(request: HttpRequest, page_key: uuid.UUID, language: str, *, useful: bo
     return True
 
 
+class NotKept(ValueError):
+    """A comment that is not kept; the text says why."""
+
+
+def told(text: str) -> str:
+    """What somebody wrote as it is kept: plain text without marks that nobody sees, numbers and
+    addresses of people masked, since whoever leaves no name shall not be found by them either."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    plain = "".join(sign for sign in lines if sign in "\n\t" or category(sign) not in {"Cc", "Cs"})
+    return masked(re.sub(r"\n{3,}", "\n\n", seen(plain)))
+
+
 def comment(
     request: HttpRequest, page_key: uuid.UUID, language: str, theme: str, text: str
-) -> bool:
-    """Keep a comment to be looked at. Raises ValueError without text or on an unknown theme."""
-    if theme not in PageComment.Theme.values or not text.strip():
-        raise ValueError("A comment needs a theme and a text.")
+) -> PageComment:
+    """Keep a comment to be looked at. Raises NotKept without text, with too much of it, on an unknown
+    theme, or when too many came from one address."""
+    kept = told(text)
+    if theme not in PageComment.Theme.values or not kept:
+        raise NotKept(_("Choose a theme and write a few words."))
+    if len(kept) > MOST_TEXT:
+        raise NotKept(
+            _("This is too long. Letters at most: %(most)s; yours: %(length)s.")
+            % {"most": MOST_TEXT, "length": len(kept)}
+        )
     if not _allowed(request, "page-comment", page_key, COMMENTS):
-        return False
-    PageComment.objects.create(
-        page_key=page_key, language=language, theme=theme, text=text.strip()[:MOST_TEXT]
-    )
-    return True
+        raise NotKept(_("Too many comments came from your network. Try again in an hour."))
+    return PageComment.objects.create(page_key=page_key, language=language, theme=theme, text=kept)
 
 
 @transaction.atomic
 def handle(comment: PageComment, step: str, by: User) -> PageComment:
     """`accept`, `reject` (its text goes), `answered`, `corrected`, `appeal` (entered as an appeal
-    about the portal, once). Raises ValueError on another, and on a text too short for an appeal."""
+    about the portal, once). Raises ValueError on another, on what is rejected, and on a text too
+    short for an appeal. The journal says who did it."""
     row = PageComment.objects.select_for_update().get(pk=comment.pk)
+    if row.state == PageComment.State.REJECTED:
+        raise ValueError("It is rejected, and its text is gone.")
     today = timezone.localdate()
     match step:
         case "accept":
@@ -102,6 +128,7 @@ def handle(comment: PageComment, step: str, by: User) -> PageComment:
             raise ValueError(f"No such step: {step}")
     row.handled_by = by
     row.save()
+    journal.append("feedback", f"comment:{row.pk}", actor=by, data={"step": step})
     return row
 
 

@@ -52,19 +52,18 @@ def comment(request: HttpRequest) -> HttpResponse:
     language = get_language() or "uz"
     key = _key(request.GET.get("page", "") or request.POST.get("page", ""))
     text, theme = request.POST.get("text", "").replace("\x00", ""), request.POST.get("theme", "")
-    error, done = False, False
+    error, kept = "", None
     if request.method == "POST":
         try:
-            feedback.comment(request, key, language, theme, text)
-            done = True
-        except ValueError:
-            error = True
+            kept = feedback.comment(request, key, language, theme, text)
+        except feedback.NotKept as refused:
+            error = str(refused)
     page = Page.objects.filter(
         translation_key=key, live=True, locale__language_code=language
     ).first()
     context: dict[str, Any] = {
         "key": key, "page": page, "themes": PageComment.Theme.choices, "theme": theme,
-        "text": text, "error": error, "done": done, "most": feedback.MOST_TEXT,
+        "text": text, "error": error, "kept": kept, "most": feedback.MOST_TEXT,
         "complaints": feedback.complaint_address(language),
         "crumbs": [{"title": page.title, "url": page.url}] if page and page.url else [],
     }  # fmt: skip
@@ -88,9 +87,12 @@ def desk(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             feedback.handle(row, step, request.user)  # type: ignore[arg-type]
         except ValueError:
-            if step != "appeal":
+            if step == "appeal":
+                messages.error(request, _("This cannot be entered as an appeal."))
+            elif PageComment.objects.filter(pk=row.pk, state="rejected").exists():
+                messages.error(request, _("Somebody has rejected this comment meanwhile."))
+            else:
                 raise Http404 from None
-            messages.error(request, _("This cannot be entered as an appeal."))
         return redirect("home_feedback_desk", page.pk)
     return render(
         request,

@@ -8,7 +8,9 @@ from django.utils import timezone
 
 from accounts.models import Role, User
 from casework.models import ServiceRequest
+from home import feedback
 from home.models import PageComment, PageVote
+from operations.models import AuditEntry
 from service_pages.models import ServicePage
 from tests.casework.support import staff
 from tests.service_pages.factories import make_agency, make_service
@@ -78,11 +80,83 @@ def test_a_few_words_in_each_language(page: ServicePage, language: str) -> None:
 
 
 @override_settings(RATELIMIT_ENABLE=True)
-def test_comments_are_limited(page: ServicePage) -> None:
-    data = {"page": str(page.translation_key), "text": "Gap", "theme": "other"}
-    for _n in range(6):
-        assert Client().post("/uz/feedback/", data).status_code == 200
-    assert PageComment.objects.count() == 3
+def test_comments_are_limited_and_who_wrote_is_told(
+    page: ServicePage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feedback, "COMMENTS", "2/h")
+    data = {"page": str(page.translation_key), "text": "Gap bor edi", "theme": "other"}
+    answers = [Client().post("/uz/feedback/", data) for _n in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, 400]
+    assert PageComment.objects.count() == 2
+    # Nothing that was written is lost: it stands in the form again.
+    assert "Gap bor edi" in answers[2].content.decode()
+
+
+#: What somebody sends → what is kept of it.
+SENT = {
+    "<script>alert(1)</script><b>Yomon</b>": "<script>alert(1)</script><b>Yomon</b>",
+    "Telefonim +998 90 123-45-67, JShShIR 30101851234567": "Telefonim ***, JShShIR ***",
+    "ali@example.org yoki @ali_nukus; AB 1234567": "*** yoki ***; ***",
+    "\u202eтекст\u202c \u200bs\x07oʻz": "текст soʻz",
+    "1-qator\r\n\r\n\r\n\r\n2-qator": "1-qator\n\n2-qator",
+    "Ўзбекча матн, 12.03.2026 йил": "Ўзбекча матн, 12.03.2026 йил",
+}
+
+
+@pytest.mark.parametrize("text", SENT)
+def test_whatever_is_written_is_kept_as_plain_text_of_nobody(page: ServicePage, text: str) -> None:
+    data = {"page": str(page.translation_key), "text": text, "theme": "other"}
+    thanked = Client().post("/uz/feedback/", data)
+    row = PageComment.objects.get()
+    assert (thanked.status_code, row.text) == (200, SENT[text])
+    editor = client_of(staff(page.service.agency, Role.EDITOR, name="editor"))
+    boss = client_of(User.objects.create_superuser("admin@example.org"))
+    pages = [
+        thanked.content.decode(),
+        Client().get(page.url).content.decode(),
+        editor.get("/admin/feedback/").content.decode(),
+        boss.get(f"/admin/feedback/{page.pk}/").content.decode(),
+    ]
+    for shown in pages:
+        assert "<script>alert" not in shown and "<b>Yomon" not in shown
+        for private in ("123-45-67", "30101851234567", "ali@", "@ali_nukus", "1234567", "\u202e"):
+            assert private not in shown
+    # Whoever wrote is shown what was left out.
+    assert ("***" in pages[0]) == ("***" in row.text)
+    assert row.text.split("\n")[0].split("<")[0] in pages[2]
+
+
+@pytest.mark.parametrize("text", ["", " \n\t ", "\u200b\u202e\u2066", "\x00\x01", "\u0301"])
+def test_nothing_is_no_comment(page: ServicePage, text: str) -> None:
+    data = {"page": str(page.translation_key), "text": text, "theme": "other"}
+    assert Client().post("/uz/feedback/", data).status_code == 400
+    assert not PageComment.objects.exists()
+
+
+def test_too_much_is_said_and_stands_in_the_form(page: ServicePage) -> None:
+    long = "Soʻz " * 2_000
+    data = {"page": str(page.translation_key), "text": long, "theme": "other"}
+    refused = Client().post("/ru/feedback/", data)
+    assert refused.status_code == 400 and not PageComment.objects.exists()
+    assert long.strip() in refused.content.decode() and "1000" in refused.content.decode()
+    # A browser counts a new line as one letter, and sends two.
+    lines = "\r\n".join(["a" * 99] * 10)
+    assert Client().post("/uz/feedback/", data | {"text": lines}).status_code == 200
+
+
+def test_what_is_rejected_stays_so_and_the_journal_says_who_did_it(page: ServicePage) -> None:
+    row = _commented(page, "Kimdir haqida yomon gap")
+    desk, boss = f"/admin/feedback/{page.pk}/", User.objects.create_superuser("a@example.org")
+    for step in ("reject", "accept", "answered", "reject", "appeal"):
+        answer = client_of(boss).post(desk, {"comment": row.pk, "step": step}, follow=True)
+        assert answer.status_code == 200
+    row.refresh_from_db()
+    assert (row.state, row.text, row.answered_on, row.appeal_number) == ("rejected", "", None, "")
+    [entry] = AuditEntry.objects.filter(kind="feedback")
+    assert (entry.actor_id, entry.thing, entry.data) == (
+        boss.pk, f"comment:{row.pk}", {"step": "reject"},
+    )  # fmt: skip
+    assert "yomon gap" not in str(AuditEntry.objects.values())
 
 
 def test_editors_of_the_page_handle_what_was_said(page: ServicePage) -> None:
