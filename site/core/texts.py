@@ -50,3 +50,21 @@ def pick_with_language(texts: Mapping[str, str], language: str | None = None) ->
 def pick(texts: Mapping[str, str], language: str | None = None) -> str:
     """Return the text for a reader of `language` (default: the active one)."""
     return pick_with_language(texts, language)[0]
+
+
+def pick_noted(texts: Mapping[str, str], language: str) -> tuple[str, str]:
+    """(text, "") for a reader of `language`; where it lacks theirs, (text that ends with the name of
+    the language it is in, that language's code)."""
+    text, code = pick_with_language(texts, language)
+    if not text or code == language:
+        return text, ""
+    return f"{text} ({registry.by_code(code).name_local})", code
+
+
+def lacking(texts: Mapping[str, str]) -> list[str]:
+    """Names of the languages that a text is not there in; none where there is no text at all."""
+    return [
+        language.name_local
+        for language in registry.LANGUAGES
+        if any(texts.values()) and not texts.get(language.code, "").strip()
+    ]

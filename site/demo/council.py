@@ -79,20 +79,14 @@ def _propose(session: Session, records: list[Record], services: dict[str, Servic
     checker = User.objects.filter(memberships__role=Role.CONTROLLER).first()
     if agency is None or checker is None:
         return
-    texts = {}
     for record in records:
         row = proposing.propose(
-            services[record["service"]], record["kind"], reason=record["text"]["uz"], by=agency,
+            services[record["service"]], record["kind"], reason=record["text"], by=agency,
             change=record["change"] | {"planned_on": _day(record["planned"])},
         )  # fmt: skip
         for step, by in (("submit", agency), ("check", checker), ("sign", agency)):
             proposing.take(row, step, by=by)
-        texts[row.service_id] = complete(record["text"])
     proposing.put_on_agenda(session, checker)
-    for item in session.items.all():
-        if item.service_id in texts:
-            item.text = texts[item.service_id]
-            item.save(update_fields=["text"])
 
 
 def _included(session: Session) -> list[AgendaItem]:

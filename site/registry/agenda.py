@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Agency, User
-from core.texts import complete, pick
+from core.texts import complete, lacking, pick
 from languages.dates import format_date
 from registry import columns, deciding, proposing
 from registry.models import AgendaItem, PlanLine, RegistryLine, Session
@@ -98,6 +98,7 @@ def shown(session: Session, language: str) -> list[dict[str, Any]]:
             "agency": item.service.agency.label(language) if item.service else "",
             "changes": item.changes(),
             "text": pick(item.text, language),
+            "lacking": lacking(item.text),
             "outcome": item.get_outcome_display(),
             "open": item.outcome == AgendaItem.Outcome.OPEN,
         }

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Agency, User
 from core.publishing import Problem, bump_generation
-from core.texts import pick
 from registry import planning, publishing
 from registry.models import AgendaItem, Decision, PlanLine, Session
 from service_pages.models import Service, ServicePage
@@ -50,6 +49,20 @@ def put_on_agenda(
         session=session, kind=kind, service=service, agency=agency, text=dict(text or {}),
         change=asked, order=session.items.count() + 1,
     )  # fmt: skip
+
+
+@transaction.atomic
+def reword(item: AgendaItem, texts: Mapping[str, str]) -> AgendaItem:
+    """Write why something is on the agenda, in more languages, before it is decided: whoever reads
+    the plan afterwards is told it as it was decided. Raises CannotDecide once it is."""
+    row = (
+        AgendaItem.objects.select_for_update(of=("self",)).select_related("session").get(pk=item.pk)
+    )
+    if row.outcome != AgendaItem.Outcome.OPEN or row.session.closed_at is not None:
+        raise CannotDecide(_("An item is not open any more: %(item)s") % {"item": str(row)})
+    row.text = dict(texts)
+    row.save(update_fields=["text"])
+    return row
 
 
 def checked(change: Mapping[str, Any]) -> dict[str, Any]:
@@ -133,7 +146,7 @@ def _apply(item: AgendaItem) -> None:
     assert item.decision is not None
     if "planned_on" in item.change:
         try:
-            planning.schedule(service, item.decision, item.change, pick(item.text, "uz"))
+            planning.schedule(service, item.decision, item.change, item.text)
         except planning.CannotMove as refused:
             raise CannotDecide(str(refused)) from refused
         return

@@ -11,8 +11,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from core.pdf import band, compile_pdf, frame
-from core.texts import pick
+from core.texts import pick, pick_noted
 from languages.dates import format_date
+from languages.registry import by_code
 from registry import agenda, columns, control, hindsight
 from registry.models import Session
 
@@ -33,7 +34,7 @@ def facts(session: Session, language: str) -> dict[str, Any]:
             filter(None, [format_date(session.held_on, language), pick(session.place, language)])
         ),
         "agenda_title": _("Agenda"),
-        "agenda": [_item(row) for row in agenda.shown(session, language)],
+        "agenda": [_item(row, language) for row in agenda.shown(session, language)],
         "decisions_title": _("Decisions"),
         "decisions": [
             {
@@ -51,15 +52,17 @@ def facts(session: Session, language: str) -> dict[str, Any]:
     }
 
 
-def _item(row: dict[str, Any]) -> dict[str, Any]:
+def _item(row: dict[str, Any], language: str) -> dict[str, Any]:
+    why, code = pick_noted(row["item"].text, language)
     return {
         "title": ": ".join(filter(None, [capfirst(str(row["kind"])), row["service"]])),
         "lines": [
             *filter(None, [row["agency"]]),
             *(f"{capfirst(label)}: {text}" for label, text in row["changes"]),
-            *filter(None, [row["text"]]),
-            f"{_('Outcome')}: {row['outcome']}",
         ],
+        "why": why,
+        "lang": by_code(code).iso if code else "",
+        "outcome": f"{_('Outcome')}: {row['outcome']}",
     }
 
 

@@ -48,9 +48,10 @@ class ProposalForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("Example: 2027-03-01"),
     )  # fmt: skip
-    reason = forms.CharField(
-        widget=forms.Textarea(attrs={"rows": 5}), max_length=4000, label=_("Why"),
-        help_text=_("The council reads it. For another day: what kept the agency from the first one."),
+    reason = TextMapFormField(
+        rows=3, label=_("Why"),
+        help_text=_("The council reads it, and for another day everybody: what kept the agency from "
+                    "the first one. What is not in a language is shown in Uzbek there."),
     )  # fmt: skip
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
@@ -81,6 +82,12 @@ class SessionForm(forms.ModelForm):
         model = Session
         fields = ("number", "held_on", "place")
         widgets = {"held_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+
+
+class WordsForm(forms.Form):
+    """Why something is on the agenda, in every language."""
+
+    text = TextMapFormField(rows=3, label=_("Why"))
 
 
 class DecisionForm(forms.Form):

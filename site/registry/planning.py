@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -29,7 +30,10 @@ class CannotLaunch(Exception):
 
 
 def schedule(
-    service: Service, decision: Decision, change: dict[str, Any], reason: str = ""
+    service: Service,
+    decision: Decision,
+    change: dict[str, Any],
+    reason: Mapping[str, str] | None = None,
 ) -> PlanLine:
     """Put a service on the plan, or move its open line to another day or phase.
 
@@ -48,10 +52,10 @@ def schedule(
         )
     else:
         if line.planned_on != day:
-            if not reason.strip():
+            if not any(text.strip() for text in (reason or {}).values()):
                 raise CannotMove(_("Say why the day moves."))
             PlanMove.objects.create(
-                line=line, moved_from=line.planned_on, moved_to=day, reason=reason,
+                line=line, moved_from=line.planned_on, moved_to=day, reason=dict(reason or {}),
                 decision=decision,
             )  # fmt: skip
         line.planned_on = day

@@ -72,15 +72,15 @@ def services_for(user: User) -> QuerySet[Service]:
 
 @transaction.atomic
 def propose(
-    service: Service, kind: str, *, change: Mapping[str, Any], reason: str, by: User
+    service: Service, kind: str, *, change: Mapping[str, Any], reason: Mapping[str, str], by: User
 ) -> Proposal:
     """A draft. Raises NotAllowed for strangers, CannotDecide on a change that could not be made."""
     if not may(by, service.agency, *PROPOSERS):
         raise NotAllowed(_("You do not belong to the agency of this service."))
-    if not reason.strip():
+    if not any(text.strip() for text in reason.values()):
         raise NotAllowed(_("Say why."))
     proposal = Proposal.objects.create(
-        service=service, kind=kind, change=deciding.checked(change), reason=reason.strip(),
+        service=service, kind=kind, change=deciding.checked(change), reason=dict(reason),
         created_by=by,
     )  # fmt: skip
     _record(proposal, "", State.DRAFT, by, "")
@@ -130,7 +130,7 @@ def put_on_agenda(session: Session, by: User | None = None) -> int:
     rows = list(waiting.select_related("service"))
     for proposal in rows:
         proposal.item = deciding.put_on_agenda(
-            session, proposal.kind, proposal.service, text={"uz": proposal.reason},
+            session, proposal.kind, proposal.service, text=proposal.reason,
             change=proposal.change,
         )  # fmt: skip
         _move(proposal, State.ON_AGENDA, by)

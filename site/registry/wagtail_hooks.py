@@ -10,7 +10,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from accounts.menus import MenuItemFor
-from registry import control_desk, desk, figures_desk, reports_desk
+from registry import agenda_desk, control_desk, desk, figures_desk, reports_desk
 
 
 @hooks.register("register_admin_menu_item")
@@ -85,6 +85,7 @@ def registry_urls() -> list[Any]:
         path("registry/sessions/new/", desk.new_session, name="registry_new_session"),
         path("registry/sessions/<int:pk>/", desk.session, name="registry_session"),
         path("registry/sessions/<int:pk>/dossier/", desk.session_dossier, name="registry_dossier"),
+        path("registry/agenda/<int:pk>/", agenda_desk.words, name="registry_agenda_item"),
         path("registry/control/", control_desk.card, name="registry_control"),
         path("registry/control/new/", control_desk.new, name="registry_new_control_task"),
         path("registry/control/<int:pk>/", control_desk.task, name="registry_control_task"),

@@ -177,7 +177,7 @@ def registry(page: ServicePage, people: dict[str, User | None]) -> list[Any]:
         session=session, number="1", decided_on=date(2026, 3, 4), text={"uz": "Qaror"}
     )
     proposal = Proposal.objects.create(
-        service=service, kind="include", reason="Kerak", created_by=people["e"]
+        service=service, kind="include", reason={"uz": "Kerak"}, created_by=people["e"]
     )
     day = timezone.localdate()
     task = control.make(
@@ -197,10 +197,10 @@ def registry(page: ServicePage, people: dict[str, User | None]) -> list[Any]:
         hash="0" * 64,
     )
     publish()
-    assert item.pk
     return [
         ("registry_(session|dossier)", {"pk": session.pk}),
         ("registry_proposal", {"pk": proposal.pk}),
+        ("registry_agenda_item", {"pk": item.pk}),
         ("registry_launch", {"pk": line.pk}),
         ("registry_control_task", {"pk": task.pk}),
         ("registry_report(_file)?$", {"pk": report.pk, "ending": "xlsx"}),

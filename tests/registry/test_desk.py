@@ -50,7 +50,7 @@ def people(service: Service) -> dict[str, Client]:
 def typed(row: Service, /, **values: object) -> dict[str, object]:
     return {
         "service": row.pk, "kind": "advance", "phase": 3, "planned_on": SOON,
-        "reason": "Tayyor", **values,
+        "reason_uz": "Tayyor", **values,
     }  # fmt: skip
 
 
@@ -155,7 +155,7 @@ def test_the_council_reads_what_comes_before_it_and_decides_nothing_itself(
         {"planned_on": "ertaga"},
         {"phase": "9"},
         {"kind": "explode"},
-        {"reason": " "},
+        {"reason_uz": " ", "reason_ru": "Готово"},
         {"service": "0"},
     ],
 )

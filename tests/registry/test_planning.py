@@ -53,7 +53,7 @@ def people(service: Service) -> dict[str, User]:
 
 def proposed(service: Service, by: User, **change: Any) -> Proposal:
     return proposing.propose(
-        service, "advance", change=change or {"phase": 3, "planned_on": SOON}, reason="Tayyor",
+        service, "advance", change=change or {"phase": 3, "planned_on": SOON}, reason={"uz": "Tayyor"},
         by=by,
     )  # fmt: skip
 
@@ -103,7 +103,7 @@ def test_a_day_moves_only_by_a_decision_and_says_why(
     deciding.decide(session, number="1", text=TEXT, adopted=list(session.items.all()))
     later = SOON + timedelta(days=90)
     again = proposing.propose(
-        service, "reschedule", change={"planned_on": later}, reason="Tizim tayyor emas",
+        service, "reschedule", change={"planned_on": later}, reason={"uz": "Tizim tayyor emas"},
         by=people["editor"],
     )  # fmt: skip
     walk(again, people)
@@ -114,7 +114,7 @@ def test_a_day_moves_only_by_a_decision_and_says_why(
     assert (line.planned_on, line.first_planned_on, line.phase) == (later, SOON, 3)
     move = PlanMove.objects.get()
     assert (move.moved_from, move.moved_to, move.decision) == (SOON, later, decision)
-    assert move.reason == "Tizim tayyor emas"
+    assert move.reason == {"uz": "Tizim tayyor emas", "uz-cyrl": "Тизим тайёр эмас"}
 
 
 def test_a_retired_service_leaves_the_plan(service: Service, people: Any, session: Session) -> None:

@@ -62,7 +62,7 @@ def council(people: dict[str, User]) -> None:
     with at(2, 2):
         proposal = proposing.propose(
             service, "advance", change={"phase": 3, "planned_on": date(2026, 6, 1)},
-            reason="Tayyor", by=people["editor"],
+            reason={"uz": "Tayyor"}, by=people["editor"],
         )  # fmt: skip
         proposing.take(proposal, "submit", by=people["editor"])
         proposing.take(proposal, "check", by=people["checker"])
@@ -76,7 +76,7 @@ def council(people: dict[str, User]) -> None:
     with at(10, 1):  # waits for the next session: the report's annex
         other = proposing.propose(
             Service.objects.get(key="xizmat-1"), "include",
-            change={"phase": 3, "planned_on": date(2027, 3, 1)}, reason="Kerak",
+            change={"phase": 3, "planned_on": date(2027, 3, 1)}, reason={"uz": "Kerak"},
             by=staff(Agency.objects.get(key="soliq"), Role.EDITOR, name="editor"),
         )  # fmt: skip
         other.state = "signed"

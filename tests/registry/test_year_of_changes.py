@@ -87,14 +87,14 @@ def test_two_moves_in_a_session_are_both_kept_in_their_order(
     second = Session.objects.create(number="2026/2", held_on="2026-04-02")
     for days, why in ((40, "Birinchi sabab"), (80, "Ikkinchi sabab")):
         moved = proposing.propose(
-            service, "reschedule", change={"planned_on": SOON + timedelta(days=days)}, reason=why,
+            service, "reschedule", change={"planned_on": SOON + timedelta(days=days)}, reason={"uz": why},
             by=people["editor"],
         )  # fmt: skip
         walk(moved, people)
     assert proposing.put_on_agenda(second) == 2
     first, last = second.items.order_by("order")
     deciding.decide(second, number="2", text=TEXT, adopted=[first, last])
-    trail = list(PlanMove.objects.values_list("moved_from", "moved_to", "reason"))
+    trail = list(PlanMove.objects.values_list("moved_from", "moved_to", "reason__uz"))
     assert trail == [
         (SOON, SOON + timedelta(days=40), "Birinchi sabab"),
         (SOON + timedelta(days=40), SOON + timedelta(days=80), "Ikkinchi sabab"),

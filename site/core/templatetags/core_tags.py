@@ -7,13 +7,14 @@ from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.template.defaultfilters import linebreaksbr
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.translation import get_language
 from wagtail.models import Page
 
 from core.links import localised, page_path
-from core.texts import pick
+from core.texts import pick, pick_with_language
 from languages import registry
 
 register = template.Library()
@@ -30,6 +31,17 @@ def asset(path: str) -> str:
 def text(texts: Mapping[str, str] | None) -> str:
     """The text of a text map in the reader's language."""
     return pick(texts or {})
+
+
+@register.simple_tag
+def told(texts: Mapping[str, str] | None) -> str:
+    """The text of a text map for the reader; where it lacks their language, it says in which it is."""
+    text, language = pick_with_language(texts or {})
+    shown = linebreaksbr(text, autoescape=True)
+    if not text or language == get_language():
+        return shown
+    known = registry.by_code(language)
+    return format_html('<span lang="{}">{}</span> ({})', known.bcp47, shown, known.name_local)
 
 
 @register.filter

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.fields import TextMapField
 from registry.models.council import Decision, Row
 from service_pages.models import Service
 from service_pages.vocabulary import Phase
@@ -75,7 +76,8 @@ class PlanMove(Row):
     line = models.ForeignKey(PlanLine, on_delete=models.PROTECT, related_name="moves")
     moved_from = models.DateField()
     moved_to = models.DateField()
-    reason = models.TextField()
+    #: In the languages: every reader of the plan is told.
+    reason = TextMapField()
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="moves")
 
     class Meta:

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.fields import TextMapField
 from core.rows import WrittenOnce
 from registry.models.council import AgendaItem, Row
 from service_pages.models import Service
@@ -38,7 +39,7 @@ class Proposal(Row):
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     #: As an item of the agenda has it.
     change = models.JSONField(default=dict)
-    reason = models.TextField(_("reason"), max_length=4000)
+    reason = TextMapField(verbose_name=_("reason"))
     state = models.CharField(
         _("state"), max_length=9, choices=State.choices, default=State.DRAFT, db_index=True
     )

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from core.texts import pick, pick_with_language
+from core.texts import pick, pick_noted, pick_with_language
 from languages.dates import format_date, format_number
 from registry.monitoring import disclosure
 from registry.monitoring.indicators import VALUES
@@ -52,8 +52,8 @@ class Cells:
         """A text that may lack the reader's language. Reports that were frozen before have some
         texts in one language, which was Uzbek."""
         texts = {"uz": texts} if isinstance(texts, str) else texts
-        text, language = pick_with_language(texts, self.language)
-        return Cell(text or NOTHING, language="" if language == self.language else language)
+        text, language = pick_noted(texts, self.language)
+        return Cell(text or NOTHING, language=language)
 
     def service(self, row: Mapping[str, Any]) -> Cell:
         """A service by number and title; reports that were frozen before have the number alone."""
@@ -68,6 +68,8 @@ class Cells:
         return Cell("; ".join(cell.text for cell in cells), language=cells[-1].language)
 
     def act(self, row: Mapping[str, Any]) -> Cell:
-        """An act with its clause."""
-        cited = self.said(row["act"])
-        return cited._replace(text=f"{cited.text} {row['clause']}".strip())
+        """An act with its clause, as it is cited: whether or not its name is there in the language."""
+        named = {"uz": row["act"]} if isinstance(row["act"], str) else row["act"]
+        text, language = pick_with_language(named, self.language)
+        cited = f"{text} {row['clause']}".strip()
+        return Cell(cited, language="" if language == self.language else language)

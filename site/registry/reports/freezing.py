@@ -204,8 +204,8 @@ def _proposals() -> list[dict[str, Any]]:
             "kind": row.kind,
             "phase": row.change.get("phase"),
             "planned": row.change.get("planned_on", ""),
-            # What stands on the agenda may be in all languages.
-            "reason": (row.item.text if row.item else None) or {"uz": row.reason},
+            # What stands on the agenda may have been put into more languages.
+            "reason": (row.item.text if row.item else None) or row.reason,
         }
         for row in waiting.order_by("pk")
     ]

@@ -14,9 +14,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Agency, Role, User
 from accounts.selectors import has_role, may
-from core.texts import complete
+from core.texts import complete, lacking
 from forms.readers import is_controller
-from languages.registry import LANGUAGES
 from registry.models import Report, ReportEvent
 from registry.monitoring.closing import last_run
 from registry.monitoring.periods import Period
@@ -139,17 +138,12 @@ def check(report: Report, by: User) -> Report:
 
 def _untranslated(report: Report) -> str:
     """Sections and languages that a comment lacks, in words: nobody signs what others cannot read."""
-    lacking = []
+    found = []
     for section in SECTIONS:
-        texts = report.comments.get(section) or {}
-        names = [
-            language.name_local
-            for language in LANGUAGES
-            if any(texts.values()) and not texts.get(language.code, "").strip()
-        ]
+        names = lacking(report.comments.get(section) or {})
         if names:
-            lacking.append(f"{SECTIONS.index(section) + 1} ({', '.join(names)})")
-    return "; ".join(lacking)
+            found.append(f"{SECTIONS.index(section) + 1} ({', '.join(names)})")
+    return "; ".join(found)
 
 
 @transaction.atomic
