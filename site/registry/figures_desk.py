@@ -19,6 +19,7 @@ from forms.readers import is_controller
 from registry.models.figures import Cut
 from registry.monitoring import dashboard, drilling, names, reading
 from registry.monitoring.asking import Asked
+from registry.monitoring.holding import of_one_run
 from registry.monitoring.names import CUTS
 from registry.monitoring.telling import Exact
 
@@ -57,6 +58,7 @@ class _Asked(Asked):
 @never_cache
 @require_safe
 @in_own_language
+@of_one_run
 def overview(request: HttpRequest) -> HttpResponse:
     """All indicators, months, agencies and one cut, exactly."""
     asked = _Asked(request)
@@ -98,12 +100,12 @@ def requests(request: HttpRequest) -> HttpResponse:
         raise Http404
     value = request.GET.get("value", "").replace("\x00", "")[:100]
     with_value = "value" in request.GET
-    rows = drilling.requests(
+    number = _page(request.GET.get("page", ""))
+    found = drilling.requests(
         request.user, what, asked.period, agency=asked.agency.key if asked.agency else "",
         cut=asked.by if with_value else "", value=value,
+        start=(number - 1) * PER_PAGE, count=PER_PAGE + 1,
     )  # fmt: skip
-    number = _page(request.GET.get("page", ""))
-    found = list(rows[(number - 1) * PER_PAGE : number * PER_PAGE + 1])
     label = names.of_values(asked.by, [value], asked.language)[value] if with_value else ""
     of_value = "&" + urlencode({"value": value}) if with_value else ""
     return render(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.models import Agency
-from accounts.selectors import heirs, lineage
+from accounts.selectors import lineage
 from core import tables
 from registry.crumbs import crumbs
 from registry.models.figures import Cut
@@ -20,6 +20,7 @@ from registry.monitoring import dashboard, disclosure, margins, names, reading, 
 from registry.monitoring import indicators as definitions
 from registry.monitoring.asking import Asked
 from registry.monitoring.dashboard import Sheet
+from registry.monitoring.holding import heirs, of_one_run
 from registry.monitoring.measures import added
 from registry.monitoring.periods import Period, year
 from registry.monitoring.telling import Public
@@ -82,6 +83,7 @@ class _Asked(Asked):
 
 
 @require_safe
+@of_one_run
 def overview(request: HttpRequest) -> HttpResponse:
     """Tiles, months, agencies, one cut, appeals; of one agency where it is named."""
     asked = _Asked(request)
@@ -117,6 +119,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@of_one_run
 def indicators(request: HttpRequest) -> HttpResponse:
     """M1 to M17 of the portal as a whole: values, how they are computed, thresholds."""
     asked = _Asked(request)
@@ -150,6 +153,7 @@ def indicators(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@of_one_run
 def download(request: HttpRequest, ending: str) -> HttpResponse:
     """The tables of the page as CSV or JSON: as they are shown, nothing more exact."""
     asked = _Asked(request)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
+from itertools import islice
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +15,7 @@ from casework import anonymous, selectors
 from casework.graph import DECISIONS, State
 from casework.models import RequestEvent, ServiceRequest
 from registry.models.figures import Cut
-from registry.monitoring.periods import Period, begin_of
+from registry.monitoring.periods import Period, begin_of, trail
 
 #: What can be looked into, with its name; those in NOW stand as of now, not of the period.
 WHAT = {
@@ -48,31 +50,48 @@ _EVENTS = {
 
 
 def requests(
-    user: User, what: str, period: Period, *, agency: str = "", cut: str = "", value: str = ""
-) -> QuerySet[ServiceRequest]:
-    """Requests behind a figure that the reader may read, the newest first.
+    user: User, what: str, period: Period, *, agency: str = "", cut: str = "", value: str = "",
+    start: int = 0, count: int = 50,
+) -> list[ServiceRequest]:  # fmt: skip
+    """`count` requests behind a figure that the reader may read, from the `start`-th on: those whose
+    event was last come first; of what stands as of now, those that were sent last.
 
     `what` is one of WHAT. A request that has been forwarded since is read by those who answer it
     now: a figure of the former agency may count more than its people find here.
     """
-    found = selectors.visible_to(user).for_lists()
+    found = selectors.visible_to(user)
     if agency:
         found = found.filter(agency__key=agency)
-    if what == "open":
-        found = found.open()
-    elif what == "overdue":
-        found = found.overdue(timezone.now())
-    else:
-        events = RequestEvent.objects.filter(
-            _EVENTS[what],
-            request=OuterRef("pk"),
-            at__gte=begin_of(period.first),
-            at__lt=begin_of(period.last + timedelta(days=1)),
-        )
-        found = found.filter(Exists(events))
     if cut:
         found = found.filter(_of(cut, value))
-    return found.order_by("-submitted_at", "-pk")
+    if what in NOW:
+        found = found.open() if what == "open" else found.overdue(timezone.now())
+        return list(found.for_lists().order_by("-submitted_at", "-pk")[start : start + count])
+    keys = list(islice(_having(found, _EVENTS[what], period, start + count), start, None))
+    rows = ServiceRequest.objects.for_lists().in_bulk(keys)
+    return [rows[key] for key in keys]
+
+
+def _having(rows: QuerySet[ServiceRequest], event: Q, period: Period, most: int) -> Iterator[int]:
+    """Keys of requests with such an event in a period, at most so many, each once, the newest first.
+
+    Month by month: what a page costs does not grow with the years.
+    """
+    seen: set[int] = set()
+    for span in reversed(trail(period.last, period.months)):
+        first, last = max(span.first, period.first), min(span.last, period.last)
+        events = RequestEvent.objects.filter(
+            event, at__gte=begin_of(first), at__lt=begin_of(last + timedelta(days=1)),
+            request__in=rows,
+        )  # fmt: skip
+        newest = events.values_list("request_id").annotate(newest=Max("at"))
+        # As many as could be there already, and those that are still wanted.
+        for key, _at in newest.order_by("-newest", "-request_id")[:most]:
+            if key not in seen:
+                seen.add(key)
+                yield key
+                if len(seen) == most:
+                    return
 
 
 def _of(cut: str, value: str) -> Q:

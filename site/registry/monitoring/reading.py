@@ -17,11 +17,10 @@ from django.db.models import IntegerField, Min, Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
-from accounts.selectors import heirs
 from registry.models import Figure, FigureRun
 from registry.models.figures import Cut, Span
 from registry.monitoring import live
-from registry.monitoring.closing import last_run
+from registry.monitoring.holding import heirs, last_run
 from registry.monitoring.measures import STATES, Counts
 from registry.monitoring.periods import Period
 from registry.monitoring.spans import parts

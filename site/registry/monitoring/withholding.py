@@ -12,11 +12,10 @@ from typing import Any
 
 from django.core.cache import cache
 
-from accounts.selectors import heirs
 from core.rows import add_new
 from registry.models import Withheld
 from registry.monitoring import reading
-from registry.monitoring.closing import last_run
+from registry.monitoring.holding import heirs, last_run
 
 
 @dataclass
