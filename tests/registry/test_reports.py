@@ -250,6 +250,9 @@ def test_the_public_edition_is_what_was_signed_without_small_numbers(
     working.check(report, people["checker"])
     working.sign(report, people["signer"])
     report.refresh_from_db()
+    # What it must not tell is signed with it, so that all copies say the same for ever.
+    assert set(report.figures["withheld"]) == {"agencies", "values", "whole", "months"}
+    assert working.is_whole(report)
     assert "2026" in client.get("/ru/quality/reports/").content.decode()
     assert client.get("/uz/quality/reports/2026/report.exe").status_code == 404
     small = {

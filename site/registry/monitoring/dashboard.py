@@ -56,9 +56,8 @@ class Sheet:
     lines: list[Line] = field(default_factory=list)
     total: Line | None = None
     with_light: bool = False
-    #: How many lines are left out: too many, or of too few cases to be told.
+    #: How many lines of enough cases are left out, since there are too many.
     more: int = 0
-    few: int = 0
 
 
 def tiles(
@@ -118,8 +117,12 @@ def sheet(
     few = sum(1 for _key, _name, counts in ordered if not teller.tells(counts["received"]))
     return Sheet(
         caption, head, [(key, str(VALUES[key].label)) for key in keys], lines,
-        Line("", _("Together"), totals) if len(ordered) > 1 else None, with_light,
-        max(0, len(ordered) - MOST_ROWS - few), few,
+        # Whether there is a row of few beside the only one that is told, is not told either.
+        Line("", _("Together"), totals)
+        if len(ordered) > 1 or (ordered and not teller.exact)
+        else None,
+        with_light,
+        max(0, len(ordered) - MOST_ROWS - few),
     )  # fmt: skip
 
 

@@ -30,8 +30,10 @@ class Cells:
         """A day as people write it."""
         return format_date(date.fromisoformat(day) if isinstance(day, str) else day, self.language)
 
-    def value(self, key: str, counts: Mapping[str, int]) -> Cell:
-        """A value of an indicator."""
+    def value(self, key: str, counts: Mapping[str, int], *, withheld: bool = False) -> Cell:
+        """A value of an indicator, or a dash where it is not told."""
+        if withheld:
+            return Cell(NOTHING, right=True)
         value = VALUES[key]
         teller = Exact(self.language) if key in _OF_NOBODY else self.teller
         number = teller.number(value, counts)

@@ -107,8 +107,8 @@ def _more(table: Table) -> str:
     """What of a table is not on the page, in words."""
     if len(table.rows) > MOST:
         return f"{_('Further rows stand in the annex:')} {len(table.rows) - MOST}"
-    if table.few:
-        return f"{_('Too few cases to be shown, only in the total. Rows:')} {table.few}"
+    if table.leaves_out:
+        return _("Rows of fewer than 5 requests are not shown; the totals have them.")
     return ""
 
 

@@ -33,8 +33,9 @@ class Table:
     head: list[str]
     rows: list[list[Cell]]
     widths: list[float] = field(default_factory=list)
-    #: How many rows are left out, since they tell of too few.
-    few: int = 0
+    #: Whether rows that tell of few are left out. How many is not said: a sum of few and their
+    #: number would give them away.
+    leaves_out: bool = False
 
     @property
     def rights(self) -> list[bool]:

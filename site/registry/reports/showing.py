@@ -27,9 +27,11 @@ from registry.monitoring.indicators import VALUES
 from registry.monitoring.measures import GROUND
 from registry.monitoring.names import KINDS
 from registry.monitoring.telling import NOTHING, Exact, Teller
+from registry.reports import withheld
 from registry.reports.cells import Cells
 from registry.reports.freezing import phase_label
 from registry.reports.parts import Cell, Section, Table
+from registry.reports.withheld import Withheld
 from registry.reports.working import SECTIONS
 
 _VOLUME = ("received", "decided", "open", "on_time", "overdue", "median")
@@ -76,15 +78,19 @@ class _Shown(Cells):
         self.figures: dict[str, Any] = report.figures
         self.total = _whole(self.figures)
         self.former = _whole(before.figures) if before else None
+        self.withheld = Withheld() if teller.exact else withheld.of(report)
+        self.withheld_before = Withheld() if teller.exact or not before else withheld.of(before)
 
     def _values(self, *keys: str) -> Table:
         head = [_("Indicator"), str(self.report.year)]
         head += [str(self.before.year)] if self.before else []
         rows = []
         for key in keys:
-            row = [Cell(str(VALUES[key].label)), self.value(key, self.total)]
+            row = [Cell(str(VALUES[key].label))]
+            row.append(self.value(key, self.total, withheld=key in self.withheld.whole))
             if self.former is not None:
-                row.append(self.value(key, self.former))
+                hidden = key in self.withheld_before.whole
+                row.append(self.value(key, self.former, withheld=hidden))
             rows.append(row)
         return Table("", head, rows, [3, *[1.0] * (len(head) - 1)])
 
@@ -102,13 +108,16 @@ class _Shown(Cells):
         rows = [
             [
                 Cell(labels.get(value) or value or _("Not known")),
-                *(self.value(key, found) for key in _VOLUME),
+                *(
+                    self.value(key, found, withheld=(cut, value, key) in self.withheld.values)
+                    for key in _VOLUME
+                ),
             ]
             for value, found in ordered
             if self.teller.tells(found.get("received", 0))
         ]
         head = [name, *(str(VALUES[key].label) for key in _VOLUME)]
-        return Table(title, head, rows, [2.4, *[1.0] * len(_VOLUME)], len(ordered) - len(rows))
+        return Table(title, head, rows, [2.4, *[1.0] * len(_VOLUME)], not self.teller.exact)
 
     def method(self, part: Section) -> None:
         report = self.report
@@ -186,15 +195,21 @@ class _Shown(Cells):
             return []
         keys = ("received", "decided", "on_time")
         rows = [
-            [Cell(self._month(row["month"])), *(self.value(key, row) for key in keys)]
+            [
+                Cell(self._month(row["month"])),
+                *(
+                    self.value(key, row, withheld=(row["month"], key) in self.withheld.months)
+                    for key in keys
+                ),
+            ]
             for row in months
         ]
         head = [_("Month"), *(str(VALUES[key].label) for key in keys)]
         part.tables.append(Table(_("By month"), head, rows, [3, 1, 1, 1]))
         series = [
-            charts.Series(str(VALUES[key].label), [self.teller.number(VALUES[key], m) for m in months])
-            for key in keys[:2]
-        ]  # fmt: skip
+            charts.Series(str(VALUES[key].label), [row[place].number for row in rows])
+            for place, key in enumerate(keys[:2], 1)
+        ]
         return [
             charts.columns(
                 "months", _("Requests by month"),
@@ -212,7 +227,14 @@ class _Shown(Cells):
         labels = self.figures["names"]["district"][self.language]
         ordered = sorted(counts.items(), key=lambda row: (-row[1].get("received", 0), row[0]))
         told = [
-            (labels.get(key) or key or _("Not known"), self.value("received", found))
+            (
+                labels.get(key) or key or _("Not known"),
+                self.value(
+                    "received",
+                    found,
+                    withheld=("district", key, "received") in self.withheld.values,
+                ),
+            )
             for key, found in ordered
             if self.teller.tells(found.get("received", 0))
         ]
@@ -241,7 +263,7 @@ class _Shown(Cells):
                 name = pick(texts.get(code) or {}, self.language) or code
                 rows.append([Cell(name), self.people(number)])
         table = Table(_("Refusals by ground"), [_("Ground"), _("Refused")], rows, [4, 1])
-        table.few = len(grounds) - len(rows)
+        table.leaves_out = not self.teller.exact
         part.tables.append(table)
 
     def satisfaction(self, part: Section) -> None:
@@ -303,25 +325,25 @@ class _Shown(Cells):
 
     def responsibility(self, part: Section) -> None:
         words = {"green": _("green"), "yellow": _("yellow"), "red": _("red"), "": _("too few")}
-        rows, few = [], 0
+        rows = []
         for agency in self.figures["agencies"]:
             counts = agency["counts"]
             if not self.teller.tells(counts.get("received", 0)):
-                few += 1
                 continue
             light = indicators.light(counts)
             name = pick(agency["name"], self.language)
             rows.append((_SIGNS.index(light), sort_key(name), [
                 # A name of a person is written in both scripts of Uzbek, and stays else.
                 Cell(name), Cell(self.said(agency["head"]).text), Cell(capfirst(words[light])),
-                *(self.value(key, counts) for key in _ANSWER),
+                *(self.value(key, counts, withheld=(agency["key"], key) in self.withheld.agencies)
+                  for key in _ANSWER),
             ]))  # fmt: skip
         head = [_("Agency"), _("Responsible head"), _("Signal")]
         head += [str(VALUES[key].label) for key in _ANSWER]
         part.tables.append(
             Table(
                 _("Agencies"), head, [row for _place, _name, row in sorted(rows)],
-                [2.9, 1.6, 1.2, 1.1, 1.05, 1.25, 0.9], few,
+                [2.9, 1.6, 1.2, 1.1, 1.05, 1.25, 0.9], not self.teller.exact,
             )
         )  # fmt: skip
 

@@ -19,6 +19,7 @@ from forms.readers import is_controller
 from registry.models import Report, ReportEvent
 from registry.monitoring.closing import last_run
 from registry.monitoring.periods import Period
+from registry.reports import withheld
 from registry.reports.freezing import figures
 
 State = Report.State
@@ -163,6 +164,8 @@ def sign(report: Report, by: User) -> Report:
     locked = Report.objects.select_for_update().get(pk=report.pk)
     if locked.state != State.CHECKED or not may_sign(by):
         raise CannotReport(_("This step is not possible now."))
+    # The public edition follows from what is signed: what it must not tell is signed with it.
+    locked.figures = locked.figures | {"withheld": withheld.now(locked).as_json()}
     locked.hash = fingerprint(locked)
     return _moved(locked, State.SIGNED, "sign", by)
 
