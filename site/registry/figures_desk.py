@@ -17,7 +17,7 @@ from casework import selectors
 from casework.inbox import in_own_language
 from forms.readers import is_controller
 from registry.models.figures import Cut
-from registry.monitoring import dashboard, drilling, names, reading
+from registry.monitoring import dashboard, drilling, names, reading, splitting
 from registry.monitoring.asking import Asked
 from registry.monitoring.holding import of_one_run
 from registry.monitoring.names import CUTS
@@ -126,12 +126,24 @@ def requests(request: HttpRequest) -> HttpResponse:
             "has_next": len(found) > PER_PAGE and number < MOST_PAGES,
             "query": asked.query(what=what) + of_value,
             "back": "?" + asked.query(),
+            "split": _split(request, asked, value) if with_value else None,
+            "split_url": f"?{asked.query(what=what)}{of_value}&split=district"
+            if with_value and asked.by == Cut.SERVICE
+            else "",
             "others": [
                 (name, f"?{asked.query(what=key)}{of_value}", key == what)
                 for key, name in drilling.WHAT.items()
             ],
         },
     )  # fmt: skip
+
+
+def _split(request: HttpRequest, asked: _Asked, service: str) -> dashboard.Sheet | None:
+    """The districts of the service that is looked into, where they are asked for."""
+    if asked.by != Cut.SERVICE or request.GET.get("split") != "district":
+        return None
+    agency = asked.agency.key if asked.agency else ""
+    return splitting.districts(request.user, service, asked.period, asked.language, agency)
 
 
 def _page(text: str) -> int:

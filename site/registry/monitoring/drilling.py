@@ -35,7 +35,8 @@ WHAT = {
 NOW = frozenset({"open", "overdue"})
 #: Answers; what is only kept as information answers nobody.
 _ANSWERED = Q(kind__in=DECISIONS) & ~Q(ground_code=anonymous.GROUND)
-_EVENTS = {
+#: What an event must be to be counted so.
+EVENTS = {
     "received": Q(kind="submitted"),
     "repeats": Q(kind="submitted", data__repeats__isnull=False) & ~Q(data__repeats=None),
     "decided": _ANSWERED,
@@ -67,7 +68,7 @@ def requests(
     if what in NOW:
         found = found.open() if what == "open" else found.overdue(timezone.now())
         return list(found.for_lists().order_by("-submitted_at", "-pk")[start : start + count])
-    keys = list(islice(_having(found, _EVENTS[what], period, start + count), start, None))
+    keys = list(islice(_having(found, EVENTS[what], period, start + count), start, None))
     rows = ServiceRequest.objects.for_lists().in_bulk(keys)
     return [rows[key] for key in keys]
 
