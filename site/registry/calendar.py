@@ -7,6 +7,8 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
+from django.utils.text import capfirst
+
 from languages.dates import format_month
 from registry import columns
 from registry.models import PlanLine, RegistryLine
@@ -25,7 +27,9 @@ class Month:
 
 def plan(language: str, today: date, agency: str = "") -> dict[str, Any]:
     """Late lines, months to come, lines that have started; of one agency where it is named."""
-    rows = PlanLine.objects.select_related("service__agency", "decision").prefetch_related("moves")
+    rows = PlanLine.objects.select_related("service__agency", "decision").prefetch_related(
+        "moves__decision"
+    )
     if agency:
         rows = rows.filter(service__agency__key=agency)
     open_rows = list(rows.open().order_by("planned_on", "pk"))
@@ -44,7 +48,7 @@ def plan(language: str, today: date, agency: str = "") -> dict[str, Any]:
 
     coming = [row for row in open_rows if row.planned_on >= today]
     months = [
-        Month(format_month(date(year, month, 1), language), [shown(row) for row in group])
+        Month(capfirst(format_month(date(year, month, 1), language)), [shown(row) for row in group])
         for (year, month), group in groupby(
             coming, key=lambda row: (row.planned_on.year, row.planned_on.month)
         )

@@ -14,7 +14,7 @@ from languages.acts import act_number
 from languages.dates import format_date
 from registry.models import AgendaItem, Decision
 from service_pages import vocabulary
-from service_pages.models import PassportVersion, Service
+from service_pages.models import CatalogueEntry, PassportVersion, Service
 from service_pages.presenting import term_text
 
 #: Columns in the order of the table, with their names for people.
@@ -56,6 +56,19 @@ def lines(services: Iterable[Service]) -> dict[int, dict[str, Any]]:
         )
         for service in chosen
     }
+
+
+def called(services: Iterable[Service], language: str) -> dict[int, str]:
+    """service id → number and title, as people know it; its key where it was never published. One
+    query, and each service has it as `called` for templates."""
+    rows = list(services)
+    entries = CatalogueEntry.objects.filter(service__in={row.pk for row in rows}, language=language)
+    titles = dict(entries.values_list("service_id", "title"))
+    found = {}
+    for row in rows:
+        found[row.pk] = f"{row.registry_number} · {titles.get(row.pk, row.key)}"
+        setattr(row, "called", found[row.pk])  # noqa: B010
+    return found
 
 
 def _newest_versions(ids: list[int]) -> dict[int, PassportVersion]:

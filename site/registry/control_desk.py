@@ -20,7 +20,7 @@ from accounts.selectors import agencies_of, has_role, may
 from casework.inbox import in_own_language
 from core.texts import pick
 from forms.readers import is_controller
-from registry import control, posts, readiness, responsibility, stepping, succession
+from registry import columns, control, posts, readiness, responsibility, stepping, succession
 from registry.control_forms import ControlTaskForm, HolderForm, MergeForm, RenameForm, StepForm
 from registry.models import ControlTask
 from registry.stepping import allow
@@ -65,6 +65,7 @@ def card(request: HttpRequest) -> HttpResponse:
     elif state in ControlTask.State.values:
         rows = rows.filter(state=state)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    columns.called([row.service for row in page if row.service], language)
     return render(
         request,
         "registry/admin/control.html",
@@ -127,6 +128,7 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("registry_control_task", row.pk)
     row.refresh_from_db()
     language = get_language() or "uz"
+    columns.called(filter(None, [row.service]), language)
     return render(
         request,
         "registry/admin/control_task.html",

@@ -20,7 +20,7 @@ from accounts.selectors import agencies_of, has_role, may
 from casework.inbox import in_own_language
 from core.texts import pick
 from forms.readers import is_controller
-from registry import agenda, deciding, dossier, planning, proposing, stepping
+from registry import agenda, columns, deciding, dossier, planning, proposing, stepping
 from registry.forms import DecisionForm, ProposalForm, SessionForm
 from registry.models import AgendaItem, PlanLine, Proposal, Session
 from registry.stepping import allow
@@ -59,6 +59,9 @@ def index(request: HttpRequest) -> HttpResponse:
     roles = (*proposing.PROPOSERS, *proposing.CHECKERS, Role.COUNCIL)
     agencies = agencies_of(request.user, *roles)
     lines = PlanLine.objects.open().filter(service__agency__in=agencies)
+    shown = list(lines.select_related("service__agency")[:PER_PAGE])
+    language = get_language() or "uz"
+    columns.called([row.service for row in (*page.object_list, *shown)], language)
     heads = set(agencies_of(request.user, Role.HEAD).values_list("pk", flat=True))
     return render(
         request,
@@ -73,7 +76,7 @@ def index(request: HttpRequest) -> HttpResponse:
                     "late": line.planned_on < today,
                     "may_launch": line.service.agency_id in heads,
                 }
-                for line in lines.select_related("service__agency")[:PER_PAGE]
+                for line in shown
             ],
             "sessions": Session.objects.all()[:10] if reads_sessions(request.user) else [],
             "reads_sessions": reads_sessions(request.user),
@@ -120,6 +123,7 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
         if not error:
             return redirect("registry_proposal", row.pk)
     row.refresh_from_db()
+    columns.called([row.service], get_language() or "uz")
     item = AgendaItem(change=row.change)
     return render(
         request,

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.widgets import TextMapFormField
-from registry import proposing
+from registry import columns, proposing
 from registry.models import Proposal, Session
 from service_pages.models import Service
 from service_pages.vocabulary import Phase, Status
@@ -30,8 +31,11 @@ class ServiceField(forms.ModelChoiceField):
     """A service by number and title."""
 
     def label_from_instance(self, obj: Service) -> str:
-        """Number and key: titles stand in passports."""
-        return f"{obj.registry_number} · {obj.key}"
+        """Number and title."""
+        if not hasattr(self, "called"):
+            assert self.queryset is not None
+            self.called = columns.called(self.queryset, get_language() or "uz")
+        return self.called.get(obj.pk, str(obj))
 
 
 class ProposalForm(forms.Form):

@@ -9,7 +9,7 @@ from typing import Any
 
 from accounts.models import Agency
 from core.texts import pick
-from registry import control
+from registry import columns, control
 from registry.models import ControlTask, PlanLine, RegistryVersion
 from registry.models.plan import PlanLineQuerySet
 
@@ -26,6 +26,7 @@ def late(language: str, today: date) -> dict[str, Any]:
     """Late tasks and late lines of the plan, with how many each agency has."""
     tasks = list(ControlTask.objects.late(today).select_related("document", "agency", "service"))
     lines = list(_late_lines(today))
+    columns.called([line.service for line in lines[:SHOWN]], language)
     whose: Counter[str] = Counter()
     for task in tasks:
         whose[_whose(task, language)] += 1

@@ -6,11 +6,13 @@ ways to the requests, the plan and the control card).
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Agency
@@ -18,9 +20,12 @@ from accounts.selectors import lineage
 from casework.graph import CLOSED, RUNNING
 from casework.models import ServiceRequest
 from core.texts import pick
+from registry import columns
 from registry.models import AgendaItem, ControlTask, PlanLine, PostHolding
-from registry.monitoring import disclosure
-from registry.monitoring.periods import begin_of
+from registry.models.figures import Cut
+from registry.monitoring import disclosure, reading
+from registry.monitoring.measures import added
+from registry.monitoring.periods import Period
 from registry.posts import TITLED_BY
 from service_pages.models import CatalogueEntry
 
@@ -81,8 +86,10 @@ def page_of(
         "overdue": shown(
             open_requests.filter(state__in=RUNNING, due_at__lt=timezone.now()).count()
         ),
-        "late_lines": lines.late(day)[:SHOWN],
-        "open_lines": lines.open().filter(planned_on__gte=day).order_by("planned_on")[:SHOWN],
+        "late_lines": _named(lines.late(day)[:SHOWN], language),
+        "open_lines": _named(
+            lines.open().filter(planned_on__gte=day).order_by("planned_on")[:SHOWN], language
+        ),
         "tasks": [
             {"row": row, "late": row.due_on < day, "text": pick(row.text, language)}
             for row in tasks.open()[:SHOWN]
@@ -92,7 +99,7 @@ def page_of(
             for row in findings.order_by("-pk")[:SHOWN]
         ],
         "holders": [
-            _holder(row, agency, ids, language, shown)
+            _holder(row, agency, ids, language, shown, exact=exact)
             for row in PostHolding.objects.filter(agency=agency).order_by("post", "-pk")[:SHOWN]
         ],
         "names": [
@@ -107,17 +114,25 @@ def page_of(
     }
 
 
-def _holder(row: PostHolding, agency: Agency, ids: list[int], language: str, shown: Any) -> Holder:
+def _named(lines: Iterable[PlanLine], language: str) -> list[PlanLine]:
+    """Lines of the plan whose services have their names."""
+    rows = list(lines)
+    columns.called([row.service for row in rows], language)
+    return rows
+
+
+def _holder(
+    row: PostHolding, agency: Agency, ids: list[int], language: str, shown: Any, *, exact: bool
+) -> Holder:
+    """What the figures of the agency say of the holder's days: late is what was decided late, not
+    what was handed over after the term."""
     title = pick(getattr(agency, TITLED_BY[PostHolding.Post(row.post)]), language)
-    requests = ServiceRequest.objects.filter(agency__in=ids)
-    came, went = requests, requests.filter(closed_at__isnull=False)
-    if row.since:
-        came = came.filter(submitted_at__gte=begin_of(row.since))
-        went = went.filter(closed_at__gte=begin_of(row.since))
-    if row.until:
-        end = begin_of(row.until + timedelta(days=1))
-        came, went = came.filter(submitted_at__lt=end), went.filter(closed_at__lt=end)
+    first = row.since or reading.first_day() or timezone.localdate()
+    last = min(row.until or timezone.localdate(), timezone.localdate())
+    counts = Counter[str]()
+    if first <= last:
+        of_agency = reading.table(Cut.AGENCY, Period(first, last), ids, with_today=exact)
+        counts.update(added(of_agency.values()))
     return Holder(
-        row, title, shown(came.count()), shown(went.count()),
-        shown(went.filter(due_at__lt=F("closed_at")).count()),
-    )  # fmt: skip
+        row, title, shown(counts["received"]), shown(counts["decided"]), shown(counts["late"])
+    )
