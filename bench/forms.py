@@ -81,11 +81,12 @@ def _as_served(**environment: str) -> dict[str, str]:
 
 
 def work(**environment: str) -> None:
-    """Let a worker do what waits, and end."""
-    command = [sys.executable, "manage.py", "db_worker", "--batch", "--verbosity", "0"]
-    subprocess.run(
-        command, env=_as_served(**environment), cwd=ROOT, check=True, stderr=subprocess.DEVNULL
-    )
+    """Let the worker and the scheduler do what waits, and end."""
+    for command in (("db_worker", "--batch", "--verbosity", "0"), ("run_due", "--everything")):
+        subprocess.run(
+            [sys.executable, "manage.py", *command], env=_as_served(**environment), cwd=ROOT,
+            check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
 
 
 @contextlib.contextmanager

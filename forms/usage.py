@@ -12,7 +12,7 @@ from typing import Literal
 from django.db.models import Count
 from django.utils import timezone
 
-from core.rows import add_new
+from core.rows import add
 from forms.engine.validation import question_of
 from forms.models import FormDefinition, FormEvent, FormVersion
 
@@ -25,7 +25,7 @@ def record(
     version: FormVersion, kind: Kind, place: str = "", *, seconds: int | None = None
 ) -> None:
     """Count one event, in the caller's transaction."""
-    add_new(FormEvent(version=version, kind=kind, place=place, seconds=seconds))
+    add(FormEvent(version=version, kind=kind, place=place, seconds=seconds))
 
 
 def record_page(version: FormVersion, step: str, errors: Iterable[str]) -> None:

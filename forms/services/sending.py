@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import IdentityLevel
+from core.rows import add
 from forms import reception, signing, uploads, usage
 from forms.engine import types
 from forms.engine.schema import Schema
@@ -69,7 +70,7 @@ def _submit(draft: Draft, language: str) -> Submission:
     has_service = bool(draft.version.definition.service_id)
     if has_service and taker is None:
         raise Unavailable
-    submission = Submission.objects.create(
+    submission = Submission(
         # The draft's address leads to the receipt from now on.
         uuid=draft.uuid,
         version=draft.version,
@@ -82,6 +83,7 @@ def _submit(draft: Draft, language: str) -> Submission:
         source=Source.PORTAL,
         anonymous=draft.user is None,
     )
+    add(submission)
     draft.answers = result.cleaned
     if attachments:
         uploads.drop_unreferenced(draft, attachments.values())

@@ -28,6 +28,7 @@ from casework.graph import State
 from casework.models import Kind, NumberCounter, ServiceRequest, ServiceRules, Unit
 from casework.numbers import format_number, parse_number
 from core.models import work_calendar
+from core.rows import add
 from core.serials import next_serial
 from forms import prices
 from forms.engine import routing, rules
@@ -168,7 +169,7 @@ def _register(
         notifying.choices_of(submission.user)  # read now what telling them needs
     # Last, since everybody who sends to this agency waits for the counter until we commit.
     request.number = next_number(agency, timezone.localtime(received).year)
-    request.save(force_insert=True)
+    add(request)
     receipts.keep(request)
     if before is not None:
         linking.note_repetition(request, before)

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from casework.models import EventText, RequestEvent, ServiceRequest
+from core.rows import add
 from operations import journal as house
 
 STREAM = "request"
@@ -55,7 +56,7 @@ def record(
         prev_hash=last.hash if last else "",
     )
     event.hash = event.computed_hash()
-    event.save()
+    add(event)
     if content:
         EventText.objects.create(event=event, salt=salt, content=content)
     return event

@@ -40,12 +40,21 @@ class WrittenOnce(Row):
         raise TypeError(f"{type(self).__name__} is never deleted.")
 
 
-def add_new(row: models.Model) -> bool:
-    """Insert a row unless it is there already (a unique constraint says so); whether it was new.
+def add(row: models.Model) -> None:
+    """Insert a row and give it its key: what `save` does, for half of the work, where nobody listens
+    to the model's signals. Raises IntegrityError where the database refuses it."""
+    _insert(row, "")
 
-    In one statement of the caller's transaction, which a twin does not break: no savepoint is needed.
-    A new row gets its key; signals are not sent.
+
+def add_new(row: models.Model) -> bool:
+    """As `add`, unless the row is there already (a unique constraint says so); whether it was new.
+
+    A twin breaks nothing: the caller's transaction goes on, without a savepoint.
     """
+    return _insert(row, "ON CONFLICT DO NOTHING ")
+
+
+def _insert(row: models.Model, on_conflict: str) -> bool:
     model = type(row)
     connection = connections[router.db_for_write(model)]
     quote = connection.ops.quote_name
@@ -55,7 +64,7 @@ def add_new(row: models.Model) -> bool:
     sql = (
         f"INSERT INTO {quote(model._meta.db_table)} ({names}) "  # noqa: S608 - own names
         f"VALUES ({', '.join(['%s'] * len(fields))}) "
-        f"ON CONFLICT DO NOTHING RETURNING {quote(str(model._meta.pk.column))}"
+        f"{on_conflict}RETURNING {quote(str(model._meta.pk.column))}"
     )
     values = [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields]
     with connection.cursor() as cursor:

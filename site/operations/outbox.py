@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from datetime import timedelta
 from typing import Any
 
@@ -46,8 +47,9 @@ def queue(
     `template` names a kind of message (`operations.wording`), of which the version in force now is
     sent whatever becomes of it meanwhile (`version`: its number, where it is known); or files
     without their endings: `.subject.txt` and `.email.txt`, or `.sms.txt`. Both are written out in
-    `language` when it is sent. `context` must be JSON. After the commit a task hands it over, so that
-    no reader waits for a mail server; should the task be lost, `deliver_due` finds the message.
+    `language` when it is sent. `context` must be JSON. After the commit it is handed over in the queue
+    of tasks, so that no reader waits for a mail server; should that task be lost, the next `deliver_due`
+    finds the message.
     """
     message = OutboxMessage(
         event_key=event_key,
@@ -66,8 +68,27 @@ def queue(
         known = {"event_key": event_key, "channel": channel}
         return OutboxMessage.objects.get(address_index=message.address_index, **known), False
     if getattr(settings, "OUTBOX_AT_ONCE", True):
-        transaction.on_commit(lambda: hand_over.enqueue(message.pk))
+        # What is registered stays so, even where nothing can be queued just now.
+        transaction.on_commit(lambda: _soon(message.pk), robust=True)
     return message, True
+
+
+#: Seconds in which messages of a process are gathered for one task: a task for each would cost more
+#: than the message.
+GATHERED = 1.0
+#: Until when on the process's own clock a task that this process asked for has not begun.
+_asked_until = 0.0
+
+
+def _soon(pk: int) -> None:
+    """Have a message handed over that was just committed."""
+    global _asked_until
+    if not hand_over_due.get_backend().supports_defer:
+        hand_over.enqueue(pk)
+    elif time.monotonic() >= _asked_until:
+        begins = timezone.now() + timedelta(seconds=GATHERED)
+        hand_over_due.using(run_after=begins).enqueue()
+        _asked_until = time.monotonic() + GATHERED
 
 
 def send(**message: Any) -> OutboxMessage:
@@ -77,8 +98,15 @@ def send(**message: Any) -> OutboxMessage:
 
 @task()
 def hand_over(pk: int) -> None:
-    """`deliver` in the queue."""
+    """`deliver` in the queue, where tasks cannot wait."""
     deliver(pk)
+
+
+@task()
+def hand_over_due() -> None:
+    """`deliver_due` in the queue, until nothing more can be handed over."""
+    while deliver_due():
+        pass
 
 
 def deliver(pk: int) -> bool:

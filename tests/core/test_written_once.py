@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from core.rows import add_new
+from core.rows import add, add_new
 from operations.models import OutboxMessage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
@@ -48,3 +48,11 @@ def test_a_twin_is_left_and_breaks_nothing() -> None:
 def test_what_may_not_be_is_still_refused() -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         add_new(_message(state=OutboxMessage.State.SENT))  # sent, and no time at which
+
+
+def test_adding_a_twin_is_refused() -> None:
+    message = _message()
+    add(message)
+    assert OutboxMessage.objects.get() == message
+    with pytest.raises(IntegrityError), transaction.atomic():
+        add(_message())
