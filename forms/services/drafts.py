@@ -299,13 +299,9 @@ def save_file(draft: Draft, question_key: str, files: uploads.Files, language: s
 def locked_draft(draft: Draft) -> Draft:
     """The draft under a row lock. Raises Draft.DoesNotExist where it was sent or deleted.
 
-    What `draft` has read of its version, which never changes, and of its owner is not read again;
-    a version that was not read comes with the lock.
+    What `draft` has read of its version, which never changes, and of its owner is not read again.
     """
-    rows = Draft.objects.select_for_update(of=("self",))
-    if "version" not in draft._state.fields_cache:
-        rows = rows.with_form()
-    locked = rows.get(pk=draft.pk)
+    locked = Draft.objects.select_for_update().get(pk=draft.pk)
     for name in ("version", "user"):
         same = getattr(locked, f"{name}_id") == getattr(draft, f"{name}_id")
         if same and name in draft._state.fields_cache:

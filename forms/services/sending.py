@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -11,7 +12,7 @@ from django.utils import timezone, translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from accounts.models import IdentityLevel
+from accounts.models import IdentityLevel, User
 from core.rows import add
 from forms import reception, signing, uploads, usage
 from forms.engine import types
@@ -19,7 +20,7 @@ from forms.engine.schema import Schema
 from forms.engine.validation import validate_answers
 from forms.models import Attachment, Draft, Signature, Source, Submission
 from forms.receivers import receiver
-from forms.services.drafts import NotEntitled, check_mandate, is_open, locked_draft
+from forms.services.drafts import NotEntitled, check_mandate, is_open
 
 
 class Incomplete(Exception):
@@ -38,26 +39,31 @@ class Unsigned(Exception):
     """The form asks for an electronic signature over these very answers, and there is none."""
 
 
-def submit(draft: Draft, *, language: str = "") -> Submission:
-    """Send a draft. Sending twice gives the same submission: the token is unique.
+def submit(uuid: UUID, owner: User | None, *, language: str = "") -> Submission:
+    """Send a draft of `owner` (None: one begun without signing in). Sending twice gives the same
+    submission, which has the draft's uuid.
 
-    The receiver registers it in the same transaction, and the draft goes. Raises Incomplete where
-    an answer is missing or wrong, NotEntitled where the mandate or the level of identity no
-    longer allows it, Unsigned, Unavailable where nobody takes forms of the service.
+    The receiver registers it in the same transaction, and the draft goes. Raises Draft.DoesNotExist
+    where there is neither, Incomplete where an answer is missing or wrong, NotEntitled where the
+    mandate or the level of identity no longer allows it, Unsigned, Unavailable where nobody takes
+    forms of the service.
     """
     try:
-        return _submit(draft, language or get_language() or settings.LANGUAGE_CODE)
+        return _submit(uuid, owner, language or get_language() or settings.LANGUAGE_CODE)
     except (IntegrityError, Draft.DoesNotExist):
         # Sent before, or another click was quicker: that submission is this one.
-        sent = Submission.objects.filter(submit_token=draft.submit_token).first()
+        sent = Submission.objects.filter(uuid=uuid, user=owner).first()
         if sent is None:
             raise
         return sent
 
 
 @transaction.atomic
-def _submit(draft: Draft, language: str) -> Submission:
-    draft = locked_draft(draft)
+def _submit(uuid: UUID, owner: User | None, language: str) -> Submission:
+    # Read once, with all that is needed, and locked from the first look on.
+    drafts = Draft.objects.living().with_form().select_for_update(of=("self",))
+    draft = drafts.get(uuid=uuid, user=owner)
+    draft.user = owner
     schema = draft.version.schema
     _check_entitled(draft, schema)
     result = validate_answers(schema, draft.answers, language)

@@ -25,7 +25,6 @@ from core.http import SeeOther
 from forms import services
 from forms.engine.paging import CHECK
 from forms.models import Draft, Submission
-from forms.models.filling import DraftQuerySet
 
 View = Callable[..., HttpResponse]
 #: The session's list of drafts that were begun without signing in, and what was typed.
@@ -53,32 +52,23 @@ def remember_draft(request: HttpRequest, draft: Draft) -> None:
     request.session[_DRAFTS] = held[-MOST_OPEN_DRAFTS:]
 
 
-def _held(request: HttpRequest) -> list[str]:
-    return list(request.session.get(_DRAFTS, []))
+def is_held(request: HttpRequest, uuid: UUID) -> bool:
+    """Whether this browser began the draft without signing in."""
+    return str(uuid) in request.session.get(_DRAFTS, [])
 
 
 def own_draft(request: HttpRequest, uuid: UUID) -> Draft | None:
     """The reader's own draft that still lives, in the newest words of its form, or None."""
-    draft = _own(request, uuid, Draft.objects.to_go_on_with())
-    return services.with_newest_words(draft) if draft else None
-
-
-def draft_to_send(request: HttpRequest, uuid: UUID) -> Draft | None:
-    """The reader's own draft that still lives, or None: in the words that its owner has seen, its form
-    unread, since sending reads both under a lock."""
-    return _own(request, uuid, Draft.objects.living())
-
-
-def _own(request: HttpRequest, uuid: UUID, rows: DraftQuerySet) -> Draft | None:
-    rows = rows.filter(uuid=uuid)
-    if str(uuid) in _held(request):
-        return rows.filter(user=None).first()
-    draft = None
-    if request.user.is_authenticated:
+    rows = Draft.objects.to_go_on_with().filter(uuid=uuid)
+    if is_held(request, uuid):
+        draft = rows.filter(user=None).first()
+    elif request.user.is_authenticated:
         draft = rows.filter(user=request.user).first()
         if draft is not None:
             draft.user = request.user
-    return draft
+    else:
+        return None
+    return services.with_newest_words(draft) if draft else None
 
 
 def running_draft(request: HttpRequest, uuid: UUID) -> Draft | None:
@@ -100,7 +90,7 @@ def own_submission(request: HttpRequest, uuid: UUID) -> Submission:
         "representation__organization",
         "representation__person",
     )
-    if str(uuid) in _held(request):
+    if is_held(request, uuid):
         return get_object_or_404(rows, uuid=uuid, anonymous=True)
     return get_object_or_404(rows.exclude(user=None), uuid=uuid, user_id=request.user.pk)
 
@@ -140,7 +130,7 @@ def for_its_owner(view: View) -> View:
 
     @wraps(view)
     def checked(request: HttpRequest, uuid: UUID, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.user.is_authenticated or str(uuid) in _held(request):
+        if request.user.is_authenticated or is_held(request, uuid):
             response = view(request, uuid, *args, **kwargs)
         elif wants_json(request):
             keep_typed(request)

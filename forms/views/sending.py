@@ -21,9 +21,9 @@ from forms.engine.validation import question_of, validate_answers
 from forms.models import Draft
 from forms.signing.signatures import owner
 from forms.views.access import (
-    draft_to_send,
     for_its_owner,
     gone,
+    is_held,
     language_of_reader,
     limit_key,
     own_draft,
@@ -42,39 +42,47 @@ MOST_BYTES = 150_000
 @for_its_owner
 def check(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """All answers with links to change them, the declaration, sending."""
-    sends = request.method == "POST" and request.POST.get("declared") == "on"
-    draft = draft_to_send(request, uuid) if sends else own_draft(request, uuid)
+    if request.method == "POST":
+        limit("form-submit", limit_key(request), "20/10m")
+        if request.POST.get("declared") == "on":
+            return _send(request, uuid)
+    draft = own_draft(request, uuid)
     if draft is None:
         return gone(request, uuid)
-    if request.method == "POST":
-        guarding.refuse_robots(request, draft)
-        limit("form-submit", limit_key(request), "20/10m")
-    if sends:
-        return _send(request, draft)
     errors = validate_answers(draft.version.schema, draft.answers, language_of_reader()).errors
     if request.method != "POST":
         return _render(request, draft, unfinished=errors)
+    guarding.refuse_robots(request, draft)
     tick = _("Tick the box to go on.")
     return _render(request, draft, unfinished=errors, here=tick, status=400)
 
 
-def _send(request: HttpRequest, draft: Draft) -> HttpResponse:
-    guarding.refuse_haste(draft)
+def _send(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Send the reader's draft, which is read by sending alone unless something is in the way."""
+    owner = request.user if request.user.is_authenticated else None
+    if is_held(request, uuid):
+        draft, owner = own_draft(request, uuid), None
+        if draft is not None:
+            guarding.refuse_robots(request, draft)
+            guarding.refuse_haste(draft)
     try:
-        submission = services.submit(draft, language=language_of_reader())
-    except services.Incomplete as problem:
-        return _render(request, draft, unfinished=problem.errors, status=400)
-    except services.Unsigned:
-        return SeeOther(reverse("forms:sign", args=[draft.uuid]))
-    except services.NotEntitled:
-        message = _("The mandate has ended or the sign-in is not strong enough. Nothing was sent.")
-        return _render(request, draft, notice=message, status=403)
-    except services.Unavailable:
-        message = _("Requests cannot be taken now. Your answers are kept. Try again later.")
-        return _render(request, draft, notice=message, status=503)
+        submission = services.submit(uuid, owner, language=language_of_reader())
     except Draft.DoesNotExist:
-        return gone(request, draft.uuid)
-    return SeeOther(receipt_url(submission))
+        return gone(request, uuid)
+    except services.Unsigned:
+        return SeeOther(reverse("forms:sign", args=[uuid]))
+    except services.Incomplete as problem:
+        found: dict[str, Any] = {"unfinished": problem.errors, "status": 400}
+    except services.NotEntitled:
+        text = _("The mandate has ended or the sign-in is not strong enough. Nothing was sent.")
+        found = {"notice": text, "status": 403}
+    except services.Unavailable:
+        text = _("Requests cannot be taken now. Your answers are kept. Try again later.")
+        found = {"notice": text, "status": 503}
+    else:
+        return SeeOther(receipt_url(submission))
+    draft = own_draft(request, uuid)
+    return _render(request, draft, **found) if draft is not None else gone(request, uuid)
 
 
 def _render(
@@ -176,7 +184,7 @@ def sign(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if error:
         context["errors"] = [{"label": _("Signature"), "message": error[0], "anchor": "pkcs7"}]
         return render(request, "forms/sign.html", context, status=error[1])
-    return _send(request, draft)
+    return _send(request, uuid)
 
 
 def _signature_sent(request: HttpRequest) -> str:

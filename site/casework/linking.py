@@ -55,7 +55,9 @@ def repeats(request: ServiceRequest, now: datetime) -> ServiceRequest | None:
         whose, service=request.service, submitted_at__gte=now - REPEATED_WITHIN,
         submitted_at__lte=now,
     )  # fmt: skip
-    return rows.exclude(pk=request.pk).order_by("-submitted_at", "-pk").first()
+    if request.pk is not None:
+        rows = rows.exclude(pk=request.pk)
+    return rows.order_by("-submitted_at", "-pk").first()
 
 
 def note_repetition(request: ServiceRequest, before: ServiceRequest) -> None:

@@ -44,7 +44,7 @@ def test_the_way_from_the_form_to_the_answer(
     assert version is not None
     draft = start_draft(citizen, version)
     save_step(draft, "main", {"speed": "usual", "asked": ["place", "speed"]}, revision=0)
-    submission = submit(draft, language="uz")
+    submission = submit(draft.uuid, citizen, language="uz")
     row = ServiceRequest.objects.get(submission=submission)
     desk = signed_in(officer)
     assert row.number in desk.get(INBOX).content.decode()

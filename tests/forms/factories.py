@@ -26,7 +26,7 @@ from accounts.models import Agency, User
 from accounts.numbers import pinfl_control
 from accounts.services import create_applicant
 from core.models import District
-from forms import signing
+from forms import services, signing
 from forms.engine.conditions import is_asked
 from forms.engine.schema import Question, Schema
 from forms.engine.types import ReceptionDayType, get
@@ -41,6 +41,7 @@ from forms.models import (
     FormVersion,
     ReceptionSlot,
     Signature,
+    Submission,
 )
 from forms.services import publish_schema
 from forms.signing.signatures import owner
@@ -408,6 +409,11 @@ def fill_draft(draft: Draft, chosen: Mapping[str, Any] = {}, **options: Any) -> 
     if form.signature_required:
         sign(draft)
     return draft
+
+
+def send(draft: Draft, *, language: str = "") -> Submission:
+    """Send a draft as its owner."""
+    return services.submit(draft.uuid, draft.user, language=language)
 
 
 def sign(draft: Draft) -> Signature:

@@ -25,6 +25,7 @@ from tests.forms.factories import (
     make_service,
     make_version,
     question,
+    send,
     small_form,
 )
 from tests.forms.test_views import BACKEND, checked, post, start, url, version_of
@@ -208,7 +209,7 @@ def test_what_was_begun_is_sent_with_its_own_version(citizen: User, desk: Desk) 
     version = version_of(question("a"))
     draft = fill_draft(services.start_draft(citizen, version))
     version_of(question("b"))
-    submission = services.submit(draft, language="uz")
+    submission = send(draft, language="uz")
     assert submission.version == version and submission.answers.keys() == {"a"}
 
 
@@ -218,7 +219,7 @@ def test_what_was_begun_is_sent_with_its_own_version(citizen: User, desk: Desk) 
 def test_repeating_fills_in_what_still_holds(signed_in: Client, citizen: User, desk: Desk) -> None:
     version = version_of(question("a"), question("paper", "file"), question("gone"))
     draft = fill_draft(services.start_draft(citizen, version), {"a": "bir"})
-    submission = services.submit(draft, language="uz")
+    submission = send(draft, language="uz")
     version_of(question("a"), question("paper", "file"), question("b"))
     response = signed_in.post(f"/uz/apply/sent/{submission.uuid}/repeat/")
     again = Draft.objects.latest("pk")
@@ -309,7 +310,7 @@ def test_the_receipt_is_a_tagged_pdf_in_the_language_of_the_applicant(
     assert definition.current is not None
     draft = fill_draft(services.start_draft(citizen, definition.current))
     files = [row.filename for row in draft.attachments.all()]
-    submission = services.submit(draft, language=language)
+    submission = send(draft, language=language)
     response = signed_in.get(f"/uz/apply/sent/{submission.uuid}/pdf/")
     assert response.status_code == 200 and response["Content-Type"] == "application/pdf"
     reader = PdfReader(io.BytesIO(response.content))
@@ -326,6 +327,6 @@ def test_the_receipt_is_a_tagged_pdf_in_the_language_of_the_applicant(
 
 def test_nobody_elses_receipt(citizen: User, desk: Desk, client: Client) -> None:
     version = version_of(question("a"))
-    submission = services.submit(fill_draft(services.start_draft(citizen, version)), language="uz")
+    submission = send(fill_draft(services.start_draft(citizen, version)), language="uz")
     client.force_login(factories.make_citizen("boshqa@example.org"), backend=BACKEND)
     assert client.get(f"/uz/apply/sent/{submission.uuid}/pdf/").status_code == 404

@@ -17,7 +17,7 @@ from forms.models import FormDefinition, Submission
 from forms.viewsets import LegalHoldViewSet
 from tests.forms import factories
 from tests.forms.conftest import Desk
-from tests.forms.factories import fill_draft, question
+from tests.forms.factories import fill_draft, question, send
 from tests.forms.test_views import BACKEND, version_of
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +28,7 @@ def due(citizen: User, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Submissio
     """A submission whose time is over."""
     monkeypatch.setattr(retention, "_holders", [])
     draft = fill_draft(services.start_draft(citizen, version_of(question("note"))), {"note": "Sir"})
-    submission = services.submit(draft, language="uz")
+    submission = send(draft, language="uz")
     FormDefinition.objects.update(retention_days=30)
     Submission.objects.update(submitted_at=timezone.now() - timedelta(days=31))
     return submission

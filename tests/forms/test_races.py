@@ -19,7 +19,7 @@ from forms.models import Attachment, Draft, FormVersion, Signature, Submission
 from operations.models import OutboxMessage
 from tests.at_once import killed_at, together
 from tests.forms import factories
-from tests.forms.factories import fill_draft, make_service, make_version, question, small_form
+from tests.forms.factories import fill_draft, make_service, make_version, question, send, small_form
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 FILE = {"extensions": ["pdf"], "max_size_kb": 100}
@@ -76,7 +76,7 @@ def numbers() -> list[int]:
 def test_fifty_identical_submits_give_one_request(citizen: User, version: FormVersion) -> None:
     draft = ready(citizen, version)
     copies = [Draft.objects.get(pk=draft.pk) for _number in range(50)]
-    results = together(*[partial(services.submit, copy, language="uz") for copy in copies])
+    results = together(*[partial(send, copy, language="uz") for copy in copies])
     assert len(set(results)) == 1 and isinstance(results[0], Submission), set(results)
     assert_whole(Submission.objects.get())
     assert numbers() == [1]
@@ -84,7 +84,7 @@ def test_fifty_identical_submits_give_one_request(citizen: User, version: FormVe
 
 def test_many_different_forms_at_once_lose_nothing(citizen: User, version: FormVersion) -> None:
     drafts = [ready(citizen, version) for _number in range(20)]
-    together(*[partial(services.submit, draft, language="uz") for draft in drafts])
+    together(*[partial(send, draft, language="uz") for draft in drafts])
     for submission in Submission.objects.all():
         assert_whole(submission)
     assert numbers() == list(range(1, 21))
@@ -132,7 +132,7 @@ def test_a_window_that_saves_while_another_sends(citizen: User, version: FormVer
         draft = ready(citizen, version)
         before = draft.answers["a"]
         sent, saved = together(
-            partial(services.submit, draft, language="uz"),
+            partial(send, draft, language="uz"),
             partial(
                 services.save_step, draft, "one", {"a": "Boshqa"}, revision=draft.revision,
                 advance=False,
@@ -161,7 +161,7 @@ def test_publishing_while_people_fill_in(citizen: User, version: FormVersion) ->
     results = together(
         *[partial(publish, number) for number in (1, 2, 2, 3)],
         *[partial(services.save_step, d, "one", {"a": "x", "b": "y"}, revision=0) for d in drafts],
-        *[partial(services.submit, draft, language="uz") for draft in sending],
+        *[partial(send, draft, language="uz") for draft in sending],
     )
     assert not [result for result in results if isinstance(result, Exception)]
     # The newest of the same content is not written twice unless another came between.
@@ -179,7 +179,7 @@ def test_publishing_while_people_fill_in(citizen: User, version: FormVersion) ->
 
 
 def send_again(draft: Draft) -> None:
-    services.submit(Draft.objects.get(pk=draft.pk), language="uz")
+    send(Draft.objects.get(pk=draft.pk), language="uz")
 
 
 def test_a_worker_killed_at_any_point_leaves_none_or_a_whole_one(
@@ -201,7 +201,7 @@ def test_a_worker_killed_at_any_point_leaves_none_or_a_whole_one(
         else:
             after += 1
             assert_whole(found)
-        again = services.submit(draft, language="uz")
+        again = send(draft, language="uz")
         assert Submission.objects.filter(submit_token=draft.submit_token).get() == again
         assert_whole(again)
     # It was killed before the commit, and after it.

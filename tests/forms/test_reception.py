@@ -21,6 +21,7 @@ from tests.forms.factories import (
     make_definition,
     make_reception,
     posted,
+    send,
 )
 from tests.forms.test_views import checked, post, start, url
 
@@ -44,23 +45,23 @@ def test_days_are_working_days_ahead_with_slots() -> None:
     assert found[0] not in days()
 
 
-def send(citizen: User, day: str = "") -> Submission:
+def booked(citizen: User, day: str = "") -> Submission:
     version = make_definition("form-reception-booking").current
     assert version is not None
     chosen = {"agency": "adliya-vazirligi"} | ({"day": day} if day else {})
     draft = fill_draft(services.start_draft(citizen, version), chosen)
-    return services.submit(draft, language="uz")
+    return send(draft, language="uz")
 
 
 def test_a_sent_request_takes_a_place_until_it_is_full(citizen: User, desk: Desk) -> None:
     make_reception(places=1)
-    first = send(citizen)
+    first = booked(citizen)
     booking = ReceptionBooking.objects.get()
     assert booking.submission == first and f"{booking.day}" == first.answers["day"][:10]
     assert term_key(first.version.schema, first.answers) == "standard"
     assert first.answers["day"] not in reception.days("adliya-vazirligi")
     with pytest.raises(services.Incomplete) as caught:
-        send(citizen, first.answers["day"])
+        booked(citizen, first.answers["day"])
     assert caught.value.errors.keys() == {"day"}
     reception.free(first)
     assert first.answers["day"] in reception.days("adliya-vazirligi")

@@ -30,6 +30,7 @@ from tests.forms.factories import (
     make_version,
     posted,
     question,
+    send,
     small_form,
 )
 
@@ -55,7 +56,7 @@ def test_every_form_can_be_sent(key: str, citizen: User, desk: Desk) -> None:
     assert version is not None
     draft = fill_draft(services.start_draft(citizen, version))
     answers = draft.answers
-    submission = services.submit(draft, language="ru")
+    submission = send(draft, language="ru")
     assert submission.answers == answers
     assert submission.receipt_number == "N-1" and desk.taken == [submission]
     assert submission.language == "ru" and submission.version == version
@@ -113,22 +114,20 @@ def test_answers_to_questions_that_are_hidden_now_are_dropped(citizen: User, des
     assert Attachment.objects.count() == 0
     # A value put there by hand is dropped on sending too.
     Draft.objects.filter(pk=draft.pk).update(answers={"a": "no", "b": "sir", "x": 1})
-    assert services.submit(draft).answers == {"a": "no"}
+    assert send(draft).answers == {"a": "no"}
 
 
 def test_sending_twice_gives_the_same_receipt(citizen: User, desk: Desk) -> None:
     draft = fill_draft(services.start_draft(citizen, version_of(question("a"))))
     twin = Draft.objects.get(pk=draft.pk)
-    first = services.submit(draft)
-    second = services.submit(twin)
+    first = send(draft)
+    second = send(twin)
     assert first == second and second.receipt_url == first.receipt_url
     assert len(desk.taken) == 1 and Submission.objects.count() == 1
 
 
 def test_the_token_is_unique_in_the_database(citizen: User, desk: Desk) -> None:
-    submission = services.submit(
-        fill_draft(services.start_draft(citizen, version_of(question("a"))))
-    )
+    submission = send(fill_draft(services.start_draft(citizen, version_of(question("a")))))
     with pytest.raises(IntegrityError), transaction.atomic():
         Submission.objects.create(
             version=submission.version, user=citizen, language="uz", answers={},
@@ -144,12 +143,12 @@ def test_a_desk_that_refuses_leaves_everything_as_it_was(citizen: User, desk: De
         )
     )
     with pytest.raises(RuntimeError):
-        services.submit(draft)
+        send(draft)
     assert Submission.objects.count() == 0
     draft.refresh_from_db()
     assert draft.attachments.count() == 1
     desk.refuses = False
-    assert services.submit(draft).receipt_number == "N-1"
+    assert send(draft).receipt_number == "N-1"
 
 
 def test_everything_is_checked_again_on_sending(citizen: User, desk: Desk) -> None:
@@ -161,7 +160,7 @@ def test_everything_is_checked_again_on_sending(citizen: User, desk: Desk) -> No
     draft.answers = {"b": "never offered", "c": "1", "f": [{"uuid": "gone", "name": "", "size": 1}]}
     draft.save()
     with pytest.raises(services.Incomplete) as caught:
-        services.submit(draft, language="uz")
+        send(draft, language="uz")
     assert caught.value.errors.keys() == {"a", "b", "c", "f"}
     assert desk.taken == []
 
@@ -172,7 +171,7 @@ def test_an_infected_file_is_not_sent(citizen: User, desk: Desk) -> None:
     )
     draft.attachments.update(state=Attachment.State.INFECTED)
     with pytest.raises(services.Incomplete):
-        services.submit(draft)
+        send(draft)
 
 
 def test_without_a_desk_a_service_takes_nothing(citizen: User, desk: Desk) -> None:
@@ -181,11 +180,11 @@ def test_without_a_desk_a_service_takes_nothing(citizen: User, desk: Desk) -> No
     receivers._receivers.clear()
     draft = fill_draft(services.start_draft(citizen, version_of(question("a"))))
     with pytest.raises(services.Unavailable):
-        services.submit(draft)
+        send(draft)
     free = fill_draft(
         services.start_draft(citizen, make_version(small_form(question("a"), key="free")))
     )
-    assert services.submit(free).receipt_url == ""
+    assert send(free).receipt_url == ""
 
 
 def test_answers_are_stored_unreadable(citizen: User) -> None:
@@ -216,7 +215,7 @@ def test_answers_are_equal_in_all_languages_and_shown_in_the_readers(
             {k: v for k, v in draft.answers.items() if version.schema.by_key[k].type != "file"}
         )
     assert all(answers == sent[0] for answers in sent)
-    submission = services.submit(fill_draft(draft), language="ru")
+    submission = send(fill_draft(draft), language="ru")
     in_uzbek = [a.label for step in shown_submission(submission, "uz") for a in step.answers]
     in_russian = [a.label for step in shown_submission(submission, "ru") for a in step.answers]
     assert len(in_uzbek) == len(in_russian) and in_uzbek != in_russian
@@ -309,7 +308,7 @@ def test_drafts_end_after_thirty_days(
 
 def test_versions_in_use_are_protected(citizen: User, desk: Desk) -> None:
     version = version_of(question("a"))
-    services.submit(fill_draft(services.start_draft(citizen, version)))
+    send(fill_draft(services.start_draft(citizen, version)))
     with pytest.raises(ProtectedError):
         FormVersion.objects.filter(pk=version.pk).delete()
 
@@ -352,7 +351,7 @@ def test_a_mandate_that_ended_sends_nothing(
     draft = fill_draft(services.start_draft(citizen, version_of(question("a")), mandate))
     revoke_mandate(mandate)
     with pytest.raises(services.NotEntitled):
-        services.submit(draft)
+        send(draft)
     with pytest.raises(services.NotEntitled):
         services.start_draft(make_citizen("boshqa@example.org"), draft.version, mandate)
 
@@ -362,4 +361,4 @@ def test_the_level_of_identity_is_asked_again(citizen: User, desk: Desk) -> None
         services.start_draft(citizen, version_of(question("a"), identification_level="eds"))
     )
     with pytest.raises(services.NotEntitled):
-        services.submit(draft)
+        send(draft)

@@ -17,7 +17,7 @@ from forms.signing import HttpProvider, providers
 from forms.signing.mock import MockAuthority, MockServer
 from tests.forms import factories
 from tests.forms.conftest import Desk
-from tests.forms.factories import fill_draft, question
+from tests.forms.factories import fill_draft, question, send
 from tests.forms.test_views import checked, post, start, url, version_of
 
 pytestmark = pytest.mark.django_db
@@ -133,6 +133,6 @@ def test_an_answer_that_is_changed_after_signing_asks_for_a_new_signature(
     draft.answers = {"a": "ikki"}
     draft.save()
     with pytest.raises(services.Unsigned):
-        services.submit(draft, language="uz")
+        send(draft, language="uz")
     services.save_step(draft, "one", {"a": "uch"}, revision=draft.revision)
     assert Signature.objects.count() == 0

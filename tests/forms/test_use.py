@@ -22,7 +22,7 @@ from forms import exports, retention, services, usage
 from forms.models import Attachment, Forgetting, FormDefinition, FormEvent, Signature, Submission
 from tests.forms import factories
 from tests.forms.conftest import Desk
-from tests.forms.factories import fill_draft, make_service, make_version, question, small_form
+from tests.forms.factories import fill_draft, make_service, make_version, question, send, small_form
 from tests.forms.test_views import post, start, version_of
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +39,7 @@ def sent(citizen: User, desk: Desk) -> Submission:
     version = version_of(*ASKED, signature_required=True)
     draft = fill_draft(services.start_draft(citizen, version), {"note": "=1+1"})
     factories.sign(draft)
-    return services.submit(draft, language="ru")
+    return send(draft, language="ru")
 
 
 # -- figures ----------------------------------------------------------------------------------------
@@ -131,7 +131,7 @@ def test_json_has_values_and_labels(sent: Submission) -> None:
 def test_answers_of_all_versions_stand_under_their_questions(citizen: User, desk: Desk) -> None:
     for asked in (question("a"), question("b")):
         version = version_of(asked)
-        services.submit(fill_draft(services.start_draft(citizen, version)), language="uz")
+        send(fill_draft(services.start_draft(citizen, version)), language="uz")
     content = exports.export(version.definition, "csv", "uz").decode("utf-8-sig")
     lines = list(csv.DictReader(io.StringIO(content)))[1:]
     assert [bool(line["a"]) for line in lines] == [True, False]
