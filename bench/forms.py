@@ -133,10 +133,9 @@ def main() -> int:
             print(f"    rows: {preparing.stock_rows()}")
             # Each worker does once what it does only at its first answers.
             fire(port, preparing.sendings(WARM, EACH), "(warming up)")
-            before = preparing.requests()
-            accepted, rate = fire(
-                port, preparing.sendings(count, EACH), "ours, number, journal, attachment"
-            )
+            before, ours = preparing.requests(), preparing.sendings(count, EACH)
+            preparing.analyze()
+            accepted, rate = fire(port, ours, "ours, number, journal, attachment")
             written = preparing.requests() - before
             if not accepted == written == count:
                 lost.append(f"{accepted} of {count} accepted, {written} written")

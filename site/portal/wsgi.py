@@ -12,3 +12,6 @@ application = get_wsgi_application()
 # again and again while readers wait.
 gc.collect()
 gc.freeze()
+# What an answer allocates goes when it ends, nearly all of it by counting references: looking for
+# cycles after each 700 objects cost five per cent of a sending.
+gc.set_threshold(25_000, 50, 100)
