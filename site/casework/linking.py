@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -45,22 +46,29 @@ def same_person(request: ServiceRequest) -> Q | None:
     return found or None
 
 
-def repeats(request: ServiceRequest, now: datetime) -> ServiceRequest | None:
+class Before(NamedTuple):
+    """A former request, known by key and number alone: names stay closed."""
+
+    pk: int
+    number: str
+
+
+def repeats(request: ServiceRequest, now: datetime) -> Before | None:
     """What the same person asked of the same service before, newest first; None for the first."""
     whose = same_person(request)
     if whose is None or request.kind == Kind.COMPLAINT:
         return None
-    # Known by id and number alone: names stay closed.
-    rows = ServiceRequest.objects.only("number").filter(
-        whose, service=request.service, submitted_at__gte=now - REPEATED_WITHIN,
+    rows = ServiceRequest.objects.filter(
+        whose, service=request.service_id, submitted_at__gte=now - REPEATED_WITHIN,
         submitted_at__lte=now,
     )  # fmt: skip
     if request.pk is not None:
         rows = rows.exclude(pk=request.pk)
-    return rows.order_by("-submitted_at", "-pk").first()
+    newest = rows.order_by("-submitted_at", "-pk").values_list("pk", "number")
+    return next((Before(*row) for row in newest[:1]), None)
 
 
-def note_repetition(request: ServiceRequest, before: ServiceRequest) -> None:
+def note_repetition(request: ServiceRequest, before: Before) -> None:
     """Keep that a request was sent again. The caller's transaction made it."""
     first, second = sorted((before.pk, request.pk))
     add_new(RequestLink(earlier_id=first, later_id=second, kind=RequestLink.Kind.REPEATED))

@@ -75,7 +75,7 @@ def test_a_child_is_another_person_than_the_parent(service: Service, citizen: Us
     make_request(service, citizen, representation=mandates[1])
     assert not RequestLink.objects.exists()
     again = make_request(service, citizen, representation=mandates[0])
-    assert linking.repeats(again, again.submitted_at) == first
+    assert linking.repeats(again, again.submitted_at) == (first.pk, first.number)
 
 
 def test_what_came_on_paper_is_found_by_the_personal_number(
