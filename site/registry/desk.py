@@ -220,6 +220,8 @@ def _chosen(request: HttpRequest, items: list[dict[str, Any]]) -> list[dict[str,
 def _act(request: HttpRequest, row: Session, form: DecisionForm) -> str:
     """What was asked of a session; the sentence that says it is done, or "" to show the form."""
     action = request.POST.get("action")
+    if action in {"decide", "close"} and row.held_on > timezone.localdate():
+        raise deciding.CannotDecide(_("The day of this session has not come yet."))
     if action == "fill":
         added = agenda.fill(row, by=request.user)
         return _("Put on the agenda: %(count)s") % {"count": added}

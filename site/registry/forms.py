@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.widgets import TextMapFormField
 from registry import columns, proposing
-from registry.models import Proposal, Session
+from registry.models import PlanLine, Proposal, Session
 from service_pages.models import Service
 from service_pages.vocabulary import Phase, Status
 
@@ -70,7 +71,24 @@ class ProposalForm(forms.Form):
         for name in NEEDED.get(cleaned.get("kind", ""), ()):  # type: ignore[call-overload]
             if cleaned.get(name) is None and name not in self.errors:
                 self.add_error(name, _("Needed for this proposal."))
+        self._check_course(cleaned)
         return cleaned
+
+    def _check_course(self, cleaned: dict[str, Any]) -> None:
+        """What is proposed leads on from where the service stands."""
+        kind, service = cleaned.get("kind"), cleaned.get("service")
+        day, phase = cleaned.get("planned_on"), cleaned.get("phase")
+        if day is not None and day < timezone.localdate():
+            self.add_error("planned_on", _("This day is over."))
+        if service is None:
+            return
+        is_planned = PlanLine.objects.open().filter(service=service).exists()
+        if kind == Proposal.Kind.RESCHEDULE and not is_planned:
+            self.add_error("kind", _("This service is not on the plan: propose a phase for it."))
+        if kind == Proposal.Kind.ADVANCE and phase is not None and phase <= service.phase:
+            self.add_error("phase", _("The service has reached this phase already."))
+        if kind in _STATUS and service.status == Status.RETIRED:
+            self.add_error("kind", _("This service is retired already."))
 
     def change(self) -> dict[str, Any]:
         """The change as registry/deciding.py reads it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -11,7 +11,7 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from accounts.models import Membership, User
-from registry.models import Decision, PlanLine, Proposal, Session
+from registry.models import AgendaItem, Decision, PlanLine, Proposal, Session
 from service_pages.models import Service
 from tests.service_pages.factories import make_agency, make_service
 
@@ -179,3 +179,41 @@ def test_a_step_of_somebody_else_is_refused_in_words(
     assert answer.status_code == 409 and "Izoh" in answer.content.decode()
     row.refresh_from_db()
     assert row.state == "draft"
+
+
+@pytest.mark.parametrize(
+    ("values", "status"),
+    [
+        ({"planned_on": date(2020, 1, 1)}, 400),  # over
+        ({"phase": 1}, 400),  # where it stands already
+        ({"kind": "reschedule"}, 400),  # it is on no plan
+        ({"kind": "retire"}, 302),
+        ({}, 302),
+    ],
+)
+def test_a_proposal_leads_on_from_where_the_service_stands(
+    service: Service, people: dict[str, Client], values: dict[str, object], status: int
+) -> None:
+    answer = people["editor"].post("/admin/registry/proposals/new/", typed(service, **values))
+    assert answer.status_code == status
+    assert Proposal.objects.exists() == (status == 302)
+
+
+def test_nothing_is_decided_before_the_day_of_the_session(
+    service: Service, people: dict[str, Client]
+) -> None:
+    day = timezone.localdate() + timedelta(days=3)
+    session = Session.objects.create(number="2026/9", held_on=day)
+    item = AgendaItem.objects.create(
+        session=session, kind="include", service=service, change={"status": "live"}
+    )
+    page = f"/admin/registry/sessions/{session.pk}/"
+    keeper = client_of("keeper", "controller", None)
+    typed_ = {"action": "decide", "number": "1", "text_uz": "Qaror", f"item-{item.pk}": "adopted"}
+    for sent in (typed_, {"action": "close"}):
+        assert keeper.post(page, sent).status_code == 400
+    session.refresh_from_db()
+    assert session.closed_at is None and not session.decisions.exists()
+    Session.objects.filter(pk=session.pk).update(held_on=timezone.localdate())
+    assert keeper.post(page, typed_).status_code == 302
+    assert session.decisions.count() == 1
