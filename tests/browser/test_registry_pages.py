@@ -15,8 +15,10 @@ from tests.browser.test_main_job import sign_in
 
 PUBLIC = ("registry/", "registry/plan/", "registry/versions/", "registry/versions/1/",
           "quality/?by=service", "quality/indicators/", "quality/reports/")  # fmt: skip
-DESKS = ("registry/", "registry/sessions/2/", "registry/control/", "registry/readiness/",
+DESKS = ("registry/", "registry/proposals/1/", "registry/sessions/2/", "registry/sessions/5/",
+         "registry/agenda/1/", "registry/control/", "registry/readiness/",
          "registry/agencies/", "registry/figures/", "registry/figures/requests/?what=late",
+         "registry/figures/requests/?by=service&value=tax-debt-certificate&split=district",
          "registry/reports/", "registry/reports/1/", "feedback/")  # fmt: skip
 
 
