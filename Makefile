@@ -68,7 +68,7 @@ test: lint test-sqlite test-engines test-browser ## Lint, then tests on SQLite, 
 test-sqlite: dev catalogues
 	$(PYTEST) -q -n 2 -m "not engines and not browser"
 test-engines: dev catalogues
-	$(PY) scripts/with_engines.py -- $(PYTEST) -q -m "engines or every_database"
+	$(PY) scripts/with_engines.py -- $(PYTEST) -q -n 2 --dist worksteal -m "engines or every_database"
 test-browser: dev catalogues
 	$(PYTEST) -q -n 2 --dist worksteal -m browser tests/browser
 
