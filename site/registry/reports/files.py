@@ -67,7 +67,8 @@ def to_pdf(report: Report, language: str, teller: Teller | None = None) -> bytes
 
 def _public_note() -> str:
     return _(
-        "Public edition: numbers of fewer than 5 requests are not told, others are rounded to 5."
+        "Public edition: numbers of fewer than 5 requests are not told, others are rounded to 5; "
+        "a dash stands where a number would give a smaller one away."
     )
 
 
