@@ -17,7 +17,7 @@ def sign_in(page: Page, email: str, start: str, where: str, kept: Kept) -> None:
     """Sign in on the page `start` (…/accounts/login/) and go to `where`.
 
     Staff show the code of their second factor. Each code opens once, so `kept` holds the cookies
-    of staff, by e-mail: the second sign-in of a run takes them over.
+    of who has signed in, by e-mail: the second sign-in of a run takes them over.
     """
     if email in kept:
         page.context.add_cookies(kept[email])
@@ -32,4 +32,4 @@ def sign_in(page: Page, email: str, start: str, where: str, kept: Kept) -> None:
         page.fill("[name=code]", code_of(email))
         page.locator("form:has([name=code]) button[type=submit]").first.click()
         page.wait_for_url(lambda url: "/2fa/authenticate/" not in url)
-        kept[email] = list(page.context.cookies())
+    kept[email] = list(page.context.cookies())

@@ -21,12 +21,12 @@ SCREENS: dict[str, dict[str, Any]] = {
 }
 
 
-#: Cookies of staff, kept for the run: a code of their second factor opens once.
+#: Cookies of who has signed in, kept for the run.
 _KEPT: Kept = {}
 
 
 def sign_in(page: Page, email: str, language: str, where: str) -> None:
-    """Sign in on the page of a language and go on to `where`."""
+    """Sign in on the page of a language, or as one who did so before, and go on to `where`."""
     signing.sign_in(page, email, f"/{language}/accounts/login/", where, _KEPT)
 
 
@@ -41,7 +41,8 @@ def go_on(page: Page) -> None:
 def test_a_citizens_request_is_answered(screen: str, open_page: Any) -> None:
     language = screen.rpartition("-")[2]
     page = open_page(**SCREENS[screen])
-    sign_in(page, "fuqaro@example.org", language, f"/{language}/{SERVICE}")
+    login = f"/{language}/accounts/login/"
+    signing.sign_in(page, "fuqaro@example.org", login, f"/{language}/{SERVICE}", {})
     assert page.url.endswith(SERVICE)
 
     # The page says what it costs and how long it takes, and has one button.

@@ -19,22 +19,24 @@ ACCOUNTANTS = ("hisobchi@example.org", "hisobchi2@example.org")
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}}
 DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}}
 TINY: dict[str, Any] = {"viewport": {"width": 320, "height": 480}, "java_script_enabled": False}
+#: Of the accountants' desk.
+TABLES = ("", "refunds/?state=all", "transfers/", "differences/", "calls/", "figures/", "desk/",
+          "new/")  # fmt: skip
 #: 0.045 of the base amount of 412 000 soʻm, as each language writes it.
 SUM = re.compile(r"18\s540")
 
 Axe = Callable[[Page], None]
 
 
-def seen(page: Page, axe: Axe, width: int) -> None:
-    """The page fits, has one heading of the first rank, and axe finds nothing."""
+def seen(page: Page, axe: Axe | None, width: int) -> None:
+    """The page fits and has one heading of the first rank; where `axe` is given it finds nothing."""
     expect(page.locator("h1")).to_have_count(1)
     assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
-    if width != TINY["viewport"]["width"]:
-        # Without scripts axe cannot run; what it looks at is the same page.
+    if axe is not None:
         axe(page)
 
 
-def send_a_request(page: Page, axe: Axe, language: str, width: int) -> str:
+def send_a_request(page: Page, axe: Axe | None, language: str, width: int) -> str:
     """From the price to the receipt; the request's number."""
     page.goto(f"/{language}/{FORM}")
     # The whole price with what sets it, before the first question.
@@ -63,7 +65,7 @@ def send_a_request(page: Page, axe: Axe, language: str, width: int) -> str:
     return found.group()
 
 
-def to_the_invoice(page: Page, axe: Axe, width: int) -> str:
+def to_the_invoice(page: Page, axe: Axe | None, width: int) -> str:
     """From the receipt to the invoice; its address."""
     page.locator("main a.button[href*='/pay/']").first.click()
     expect(page.locator(".state--wait")).to_contain_text(SUM)
@@ -71,7 +73,7 @@ def to_the_invoice(page: Page, axe: Axe, width: int) -> str:
     return page.url
 
 
-def at_the_cashiers(page: Page, axe: Axe, width: int, provider: str, choice: str) -> None:
+def at_the_cashiers(page: Page, axe: Axe | None, width: int, provider: str, choice: str) -> None:
     """On to the provider's page, and do there what the payer does."""
     page.locator(f"main a[href$='/with/{provider}/']").click()
     expect(page.locator("main")).to_contain_text(SUM)
@@ -79,6 +81,7 @@ def at_the_cashiers(page: Page, axe: Axe, width: int, provider: str, choice: str
     page.locator(f"button[name=choice][value={choice}]").click()
 
 
+#: Name → provider, language, screen.
 COURSES = {
     "payme-uz-phone": ("payme", "uz", PHONE),
     "click-ru-desktop": ("click", "ru", DESKTOP),
@@ -87,22 +90,27 @@ COURSES = {
     "click-kaa-phone": ("click", "kaa", PHONE),
     "payme-ru-phone": ("payme", "ru", PHONE),
 }
+#: In these axe looks at every page, so at each once in each language. In the others the pages are
+#: the same but for the provider's own; they are looked at for what differs, which is their width.
+LOOKED_AT = {"payme-uz-phone", "click-ru-desktop", "payme-kaa-desktop"}
 
 
 @pytest.mark.parametrize("course", COURSES)
 def test_a_request_is_paid_and_its_clock_starts(course: str, open_page: Any, axe: Axe) -> None:
     provider, language, screen = COURSES[course]
     width = screen["viewport"]["width"]
+    looks = axe if course in LOOKED_AT else None
     page = open_page(**screen)
     sign_in(page, CITIZEN, language, f"/{language}/my/")
-    number = send_a_request(page, axe, language, width)
-    invoice = to_the_invoice(page, axe, width)
-    at_the_cashiers(page, axe, width, provider, "pay")
+    number = send_a_request(page, looks, language, width)
+    invoice = to_the_invoice(page, looks, width)
+    # Without scripts axe cannot run.
+    at_the_cashiers(page, None if screen is TINY else axe, width, provider, "pay")
 
     # Straight back, and the portal knows already: the provider's own call told it.
     expect(page.locator(".state--good")).to_contain_text(SUM)
     assert page.url == invoice
-    seen(page, axe, width)
+    seen(page, looks, width)
     with page.expect_download() as kept:
         page.locator("main a[href$='receipt.pdf']").first.click()
     assert kept.value.path().read_bytes().startswith(b"%PDF")
@@ -112,12 +120,12 @@ def test_a_request_is_paid_and_its_clock_starts(course: str, open_page: Any, axe
     expect(page.locator("main")).to_contain_text(number)
     expect(page.locator(".state--progress")).to_be_visible()
     assert re.search(r"20\d\d", page.locator(".state--progress").inner_text())
-    seen(page, axe, width)
+    seen(page, looks, width)
 
     page.goto(f"/{language}/pay/")
     expect(page.locator(".request").first).to_contain_text(SUM)
     expect(page.locator(".request").first.locator(".tag--good")).to_be_visible()
-    seen(page, axe, width)
+    seen(page, looks, width)
 
 
 @pytest.mark.parametrize("provider", ["payme", "click"])
@@ -127,19 +135,19 @@ def test_a_payment_that_failed_is_tried_again_in_another_way(
     other = {"payme": "click", "click": "payme"}[provider]
     page = open_page(**PHONE)
     sign_in(page, CITIZEN, "uz", "/uz/my/")
-    send_a_request(page, axe, "uz", 390)
-    invoice = to_the_invoice(page, axe, 390)
+    send_a_request(page, None, "uz", 390)
+    invoice = to_the_invoice(page, None, 390)
     at_the_cashiers(page, axe, 390, provider, "fail")
     expect(page.locator("[role=alert] .state--bad")).to_be_visible()
     assert page.url == invoice
     seen(page, axe, 390)
     # Given up, and gone away: neither takes money, and neither is the end.
-    at_the_cashiers(page, axe, 390, other, "cancel")
+    at_the_cashiers(page, None, 390, other, "cancel")
     expect(page.locator("[role=alert] .state--bad")).to_be_visible()
-    at_the_cashiers(page, axe, 390, provider, "leave")
+    at_the_cashiers(page, None, 390, provider, "leave")
     seen(page, axe, 390)
     page.goto(invoice)
-    at_the_cashiers(page, axe, 390, other, "pay")
+    at_the_cashiers(page, None, 390, other, "pay")
     expect(page.locator(".state--good")).to_be_visible()
 
 
@@ -149,9 +157,9 @@ def test_a_confirmation_that_never_comes_is_asked_for(
 ) -> None:
     page = open_page(**PHONE)
     sign_in(page, CITIZEN, "uz", "/uz/my/")
-    send_a_request(page, axe, "uz", 390)
-    invoice = to_the_invoice(page, axe, 390)
-    at_the_cashiers(page, axe, 390, provider, "never")
+    send_a_request(page, None, "uz", 390)
+    invoice = to_the_invoice(page, None, 390)
+    at_the_cashiers(page, None, 390, provider, "never")
     # The page itself decides nothing. It waits, lets a task ask, and goes on by itself.
     expect(page.locator("[data-waits]")).to_be_visible()
     axe(page)
@@ -165,21 +173,22 @@ def test_money_goes_back_with_a_reason_and_a_second_person(
 ) -> None:
     page = open_page(**PHONE)
     sign_in(page, CITIZEN, "ru", "/ru/my/")
-    number = send_a_request(page, axe, "ru", 390)
-    invoice = to_the_invoice(page, axe, 390)
-    at_the_cashiers(page, axe, 390, provider, "pay")
+    number = send_a_request(page, None, "ru", 390)
+    invoice = to_the_invoice(page, None, 390)
+    at_the_cashiers(page, None, 390, provider, "pay")
     expect(page.locator(".state--good")).to_be_visible()
 
     desks = []
     for name in ACCOUNTANTS:
         desk = open_page(**DESKTOP)
         sign_in(desk, name, "uz", f"/admin/payments/?q={number}")
-        axe(desk)
+        if name == ACCOUNTANTS[0]:
+            axe(desk)
         desk.locator(".money tbody a").first.click()
         expect(desk.locator("main .money__facts").first).to_contain_text(number)
-        axe(desk)
         desks.append(desk)
     first, second = desks
+    axe(first)
     first.fill("#refund-amount", "18 540")
     first.select_option("#refund-reason", "mistake")
     first.fill("#refund-note", "Ikki marta toʻlangan")
@@ -197,8 +206,8 @@ def test_money_goes_back_with_a_reason_and_a_second_person(
     second.reload()
     expect(second.locator(".money__state--good").first).to_be_visible()
     axe(second)
-    for path in ("", "refunds/?state=all", "transfers/", "differences/", "calls/", "figures/",
-                 "desk/", "new/"):  # fmt: skip
+    # The lists show what came by either provider: they are looked at once.
+    for path in TABLES if provider == "payme" else ():
         second.goto(f"/admin/payments/{path}")
         axe(second)
     second.goto("/admin/payments/calls/")

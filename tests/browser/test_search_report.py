@@ -16,12 +16,15 @@ from accounts.models import Role, User
 from accounts.services import create_staff
 from search.models import QueryCount
 from service_pages.rights import ensure_rights
-from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.conftest import DESKTOP
+from tests.browser.seats import quiet
 from tests.browser.within import answered_by
 from tests.service_pages.factories import make_service
 
 pytestmark = pytest.mark.django_db
-LANGUAGES = ("uz", "uz-cyrl", "kaa", "ru", "en")
+WIDTHS = (1350, 390, 320)
+#: Language → widths on which axe looks: at every width in one, in every language at one.
+LOOKED_AT = {"uz": WIDTHS, "uz-cyrl": (390,), "kaa": (320,), "ru": (1350,), "en": (390,)}
 Open = Callable[..., Page]
 
 
@@ -71,23 +74,26 @@ def opened(client: Client, browser: Browser, editor: User) -> Iterator[Open]:
         context.close()
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", LOOKED_AT)
 @pytest.mark.usefixtures("counted")
 def test_the_report_in_every_language(
     language: str, opened: Open, editor: User, axe: Callable[[Page], None]
 ) -> None:
     User.objects.filter(pk=editor.pk).update(language=language)
-    for size in (DESKTOP, PHONE, {"viewport": {"width": 320, "height": 640}}):
-        page = opened(**size)
-        page.goto(reverse("search_queries"))
-        chart = page.get_by_role("img").and_(page.locator(".query-chart__bars"))
-        expect(chart).to_have_accessible_name(re.compile(r".{10}"))
-        assert page.locator(".query-chart__empty").count() == 30
-        page.locator("main summary").click()
-        expect(page.locator("main details tbody tr")).to_have_count(30)
+    page = opened(**DESKTOP)
+    page.goto(reverse("search_queries"))
+    chart = page.get_by_role("img").and_(page.locator(".query-chart__bars"))
+    expect(chart).to_have_accessible_name(re.compile(r".{10}"))
+    assert page.locator(".query-chart__empty").count() == 30
+    page.locator("main summary").click()
+    expect(page.locator("main details tbody tr")).to_have_count(30)
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 844})
+        quiet(page)
         # Tables are wider than a telephone: they scroll by themselves, the page does not.
-        assert page.evaluate("document.documentElement.scrollWidth") <= size["viewport"]["width"]
-        axe(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        if width in LOOKED_AT[language]:
+            axe(page)
 
 
 @pytest.mark.usefixtures("counted")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import mimetypes
 from contextvars import copy_context
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -27,15 +28,13 @@ def answered_by(client: Client, browser: Browser, **options: Any) -> BrowserCont
     context = browser.new_context(base_url=HOST, reduced_motion="reduce", **options)
     # Playwright answers in a greenlet with a context of its own: no connection of ours in it.
     ours = copy_context()
-    # A page asks for the same style sheets a thousand times.
-    kept: dict[str, bytes] = {}
 
     def answer(route: Route) -> None:
         asked = route.request
         address = urlsplit(asked.url)
         path = address.path + (f"?{address.query}" if address.query else "")
         if path.startswith("/static/"):
-            _static(route, address.path.removeprefix("/static/"), kept)
+            _static(route, address.path.removeprefix("/static/"))
             return
         response = ours.run(
             client.generic,
@@ -57,12 +56,20 @@ def answered_by(client: Client, browser: Browser, **options: Any) -> BrowserCont
     return context
 
 
-def _static(route: Route, name: str, kept: dict[str, bytes]) -> None:
+@cache
+def _file(name: str) -> tuple[bytes, str] | None:
+    """Bytes and kind of a static file: pages ask for the same few a thousand times, and to look
+    through the folders of all apps for one takes longer than to read it."""
     found = finders.find(name)
     if not isinstance(found, str):
-        route.fulfill(status=404, body=b"")
-        return
-    if name not in kept:
-        kept[name] = Path(found).read_bytes()
+        return None
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    route.fulfill(status=200, content_type=kind, body=kept[name])
+    return Path(found).read_bytes(), kind
+
+
+def _static(route: Route, name: str) -> None:
+    kept = _file(name)
+    if kept is None:
+        route.fulfill(status=404, body=b"")
+    else:
+        route.fulfill(status=200, content_type=kept[1], body=kept[0])
