@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import translation
@@ -79,10 +80,26 @@ def current(key: str) -> MessageVersion | None:
     return MessageVersion.objects.filter(key=key).order_by("-number").first()
 
 
+#: Seconds for which a process may still queue messages in the words of the version before.
+IN_FORCE_WITHIN = 5
+
+
 def current_number(key: str) -> int:
-    """The number of the version in force; 0 for the words of the house."""
-    numbers = MessageVersion.objects.filter(key=key).order_by("-number")
-    return numbers.values_list("number", flat=True).first() or 0
+    """The number of the version in force; 0 for the words of the house.
+
+    Kept for some seconds, since nearly every message asks and hardly any day has a new version.
+    """
+    name = _kept_as(key)
+    number: int | None = cache.get(name)
+    if number is None:
+        numbers = MessageVersion.objects.filter(key=key).order_by("-number")
+        number = numbers.values_list("number", flat=True).first() or 0
+        cache.set(name, number, IN_FORCE_WITHIN)
+    return number
+
+
+def _kept_as(key: str) -> str:
+    return f"wording:{key}"
 
 
 def save(key: str, language: str, texts: Mapping[str, str], by: Any, note: str = "") -> int:
@@ -110,6 +127,9 @@ def save(key: str, language: str, texts: Mapping[str, str], by: Any, note: str =
                 )
         except IntegrityError:
             continue
+        # Now for this transaction, and when others can see it too.
+        cache.delete(_kept_as(key))
+        transaction.on_commit(lambda: cache.delete(_kept_as(key)))
         return number
     raise ValueError("busy")
 
