@@ -5,9 +5,9 @@
    from what is shown, so neither a total less its parts, nor a year less its months, nor today
    less yesterday gives a hidden count.
 3. Where what is shown would still leave a hidden count only one value, the total is hidden too.
-4. A share is computed from exact counts only where neither part is hidden; else it is told as "at
-   least" or "at most" what any of the hidden counts would make it. Means, medians and lights need
-   MANY cases.
+4. A share is computed from the counts as they are rounded, so that it says no more than they would;
+   where a part is hidden, it is told as "at least" or "at most" what any of the hidden counts would
+   make it. Means, medians and lights need MANY cases.
 """
 
 from __future__ import annotations
@@ -100,12 +100,16 @@ def _share(part: int, whole: int, unit: str) -> Shown:
     if whole < MANY:
         return Shown(None, unit, few=whole > 0)
     rest = whole - part
+    least, _most = span(count(whole))
     # Any count from 1 to 4 may stand there: the bound is that of the greatest.
     if 0 < part < SMALLEST:
-        return Shown(_whole_percent(SMALLEST - 1, whole, up=True), unit, bound="most")
+        return Shown(_whole_percent(SMALLEST - 1, least, up=True), unit, bound="most")
     if 0 < rest < SMALLEST:
-        return Shown(_whole_percent(whole - SMALLEST + 1, whole, up=False), unit, bound="least")
-    return Shown(float(round(100 * part / whole)), unit)
+        return Shown(_whole_percent(least - SMALLEST + 1, least, up=False), unit, bound="least")
+    if not rest:
+        return Shown(100.0, unit)
+    told, of = count(part) or 0, count(whole) or 1
+    return Shown(float(min(100, round(100 * told / of))), unit)
 
 
 def _whole_percent(part: int, whole: int, *, up: bool) -> float:

@@ -11,6 +11,7 @@ span of days would give each day away by the differences.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
@@ -18,6 +19,9 @@ from casework.models import Kind
 from registry.models.figures import Cut
 from registry.monitoring import reading, withholding
 from registry.monitoring.disclosure import SMALLEST
+from registry.monitoring.formulas import Formula, Number, Share, amount
+from registry.monitoring.indicators import VALUES
+from registry.monitoring.measures import is_state
 from registry.monitoring.names import CUTS
 from registry.monitoring.periods import Period, month, quarter, trail, year
 from registry.monitoring.solving import Hidden, Sum, given_away
@@ -26,6 +30,8 @@ from registry.monitoring.withholding import Found, Untold
 #: Counts of requests that tables of the public take apart: flows, and states of a day.
 FLOWS = ("received", "decided")
 STANDING = ("open", "overdue")
+#: Whole tables tell these too, some as shares: what a share counts, and what it leaves.
+TABLED = ("late", "decided-late", "repeats", "received-repeats", "approved", "refused")
 #: Kinds under the law on appeals: their sum stands in a table of its own.
 APPEALS = frozenset({Kind.APPLICATION, Kind.PROPOSAL, Kind.COMPLAINT})
 #: The name of that table among periods.
@@ -61,7 +67,10 @@ def of_year(number: int) -> Found:
 
     def work_out(after: Mapping[int, int]) -> Found:
         months = trail(year(number).last, 12)
-        return untold(reading.by_month(months, [str(cut) for cut in CUTS], FLOWS), after)
+        return untold(
+            reading.by_month(months, [*(str(cut) for cut in CUTS), Cut.AGENCY, Cut.HOUSE], READ),
+            after,
+        )
 
     return withholding.decided(str(number), work_out)
 
@@ -79,7 +88,7 @@ def _of_day(day: date) -> Untold:
 def untold(months: Mapping[date, Mapping[str, reading.Table]], after: Mapping[int, int]) -> Found:
     """What is not told, given the tables of the months of a year by cut, and heirs of agencies."""
     found: Found = {}
-    for key in FLOWS:
+    for key in FLOWS + TABLED:
         for cut in CUTS:
             blocks = [
                 (_keys(first), _numbers(tables[cut], key, after), _rows(tables[cut], after, key))
@@ -87,7 +96,71 @@ def untold(months: Mapping[date, Mapping[str, reading.Table]], after: Mapping[in
                 if cut in tables
             ]
             _decide(found, cut, key, blocks)
+    for key in of_the_whole():
+        _decide_whole(found, key, months)
+    for one in found.values():
+        one.name_values(_TOLD_BY)
     return found
+
+
+def of_the_whole() -> list[str]:
+    """Counts that are told of all requests together alone: each month's are known as far as they
+    are not small, and a quarter or a year must not give those away."""
+    return [term for term in _TOLD_BY if term not in FLOWS + TABLED]
+
+
+def _decide_whole(
+    found: Found, key: str, months: Mapping[date, Mapping[str, reading.Table]]
+) -> None:
+    hidden: list[Hidden] = []
+    sums: dict[str, Sum] = {}
+    for first, tables in sorted(months.items()):
+        number = sum(
+            amount(counts, key)
+            for cut in (Cut.AGENCY, Cut.HOUSE)
+            for counts in tables.get(cut, {}).values()
+        )
+        if not number:
+            continue
+        if number < SMALLEST:
+            hidden.append(Hidden(number, 1))
+        for period in _keys(first)[1:]:
+            one = sums.setdefault(period, Sum((period, None, None), is_whole=True))
+            one.total += number
+            if number < SMALLEST:
+                one.hidden.append(len(hidden) - 1)
+    told = [one for one in sums.values() if one.hidden]
+    for one in given_away(hidden, told):
+        found.setdefault(one.name[0], Untold()).whole.add(key)  # type: ignore[index]
+
+
+def terms_of(formula: Formula) -> tuple[str, ...]:
+    """Counts that a value gives away as far as they are rounded: a share those that it counts, and
+    the others."""
+    if isinstance(formula, Number):
+        return (formula.name,)
+    if isinstance(formula, Share):
+        positive, minus, rest = formula.part.partition("-")
+        others = rest if minus and positive == formula.whole else f"{formula.whole}-{formula.part}"
+        return formula.part, others
+    return ()
+
+
+def _told_by() -> dict[str, tuple[str, ...]]:
+    """Count of requests → keys of the values that give it away; states are not summed over months."""
+    found: dict[str, list[str]] = {}
+    for value in VALUES.values():
+        for term in terms_of(value.formula):
+            if not any(map(is_state, re.findall(r"\w+", term))):
+                found.setdefault(term, []).append(value.key)
+    return {term: tuple(keys) for term, keys in found.items()}
+
+
+_TOLD_BY = _told_by()
+#: Counts that are read of each month.
+READ = tuple(dict.fromkeys(
+    name for term in (*FLOWS, *TABLED, *_TOLD_BY) for name in re.findall(r"\w+", term)
+))  # fmt: skip
 
 
 def _rows(table: reading.Table, after: Mapping[int, int], key: str) -> Seen:
@@ -118,7 +191,7 @@ def untold_states(tables: Mapping[str, reading.Table], after: Mapping[int, int])
 def _numbers(table: reading.Table, key: str, after: Mapping[int, int]) -> Numbers:
     numbers: dict[tuple[int, str], int] = {}
     for (agency, value), counts in table.items():
-        if agency is not None and (number := counts.get(key, 0)):
+        if agency is not None and (number := amount(counts, key)):
             place = after.get(agency, agency), value
             numbers[place] = numbers.get(place, 0) + number
     return numbers

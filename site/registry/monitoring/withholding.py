@@ -6,7 +6,7 @@ Nobody has to work it out again who finds the cache empty: a year takes seconds.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -52,6 +52,17 @@ class Untold:
             self.agencies.add((agency, key))
         else:
             self.cells.add((cut, agency, value, key))
+
+    def name_values(self, told_by: Mapping[str, Collection[str]]) -> None:
+        """Add to each count that is not told the values that would tell it."""
+
+        def keys(term: str) -> set[str]:
+            return {term, *told_by.get(term, ())}
+
+        self.agencies = {(pk, key) for pk, term in self.agencies for key in keys(term)}
+        self.values = {(of, v, key) for of, v, term in self.values for key in keys(term)}
+        self.cells = {(of, pk, v, key) for of, pk, v, term in self.cells for key in keys(term)}
+        self.whole = {key for term in self.whole for key in keys(term)}
 
     def __or__(self, other: Untold) -> Untold:
         return Untold(
