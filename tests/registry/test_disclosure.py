@@ -292,6 +292,7 @@ def _share_says(part: int, whole: int, is_hidden: bool) -> tuple[int, int]:
 @example([[(4, 50), (0, 40)], [(4, 50), (0, 40)]])  # eight in the quarter: four in each month
 @example([[(0, 50), (1, 40)], [(0, 50), (4, 40)]])
 @example([[(46, 50), (0, 40)], [(36, 40), (0, 40)]])  # all but four, twice
+@example([[(0, 50), (1, 40)], [(0, 50), (1, 40)], [(1, 40), (1, 40)]])  # few, of four that are seen
 def test_the_share_of_a_year_gives_no_month_away(months: Answers) -> None:
     firsts = [date(2026, number + 1, 1) for number in range(len(months))]
     counted: Any = {

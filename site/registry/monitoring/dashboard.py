@@ -83,9 +83,15 @@ def sheet(
     """A table of (key, name, counts), those with most first, and their total.
 
     What is of too few to be told stands in the total alone. `hidden`: (row, column) of what is not
-    told beside that (margins.py); the row of the total is "".
+    told beside that (margins.py); the row of the total is "". Where it is not told how many came,
+    nothing of the row is, wherever it would stand: so many and few look alike.
     """
-    ordered = sorted(rows, key=lambda row: (-row[2]["received"], row[1]))
+    blank = {row for row, key in hidden if row and key == "received"}
+    came = {
+        key: 0 if key in blank else teller.number(VALUES["received"], counts) or 0
+        for key, _name, counts in rows
+    }
+    ordered = sorted(rows, key=lambda row: (row[0] in blank, -came[row[0]], row[1]))
     total: Counts = Counter()
     for _key, _name, counts in ordered:
         total.update(counts)
@@ -100,21 +106,21 @@ def sheet(
             cells = [teller.value(value, counts) for _k, _n, counts in ordered]
             told = teller.value(value, total)
         columns.append(
-            [NOTHING if (row[0], key) in hidden else cell
+            [NOTHING if row[0] in blank or (row[0], key) in hidden else cell
              for row, cell in zip(ordered, cells, strict=True)]
         )  # fmt: skip
         totals.append(NOTHING if ("", key) in hidden else told)
-    most = max([teller.number(VALUES["received"], c) or 0 for _k, _n, c in ordered], default=0)
+    most = max(came.values(), default=0)
+    stands = [key in blank or teller.tells(counts["received"]) for key, _name, counts in ordered]
     lines = [
         Line(
             key, name, [column[place] for column in columns],
-            teller.light(counts) if with_light else "",
-            round(100 * (teller.number(VALUES["received"], counts) or 0) / most) if most else 0,
+            teller.light(counts) if with_light and key not in blank else "",
+            round(100 * came[key] / most) if most else 0,
         )
         for place, (key, name, counts) in enumerate(ordered[:MOST_ROWS])
-        if teller.tells(counts["received"])
+        if stands[place]
     ]  # fmt: skip
-    few = sum(1 for _key, _name, counts in ordered if not teller.tells(counts["received"]))
     return Sheet(
         caption, head, [(key, str(VALUES[key].label)) for key in keys], lines,
         # Whether there is a row of few beside the only one that is told, is not told either.
@@ -122,7 +128,7 @@ def sheet(
         if len(ordered) > 1 or (ordered and not teller.exact)
         else None,
         with_light,
-        max(0, len(ordered) - MOST_ROWS - few),
+        max(0, sum(stands) - MOST_ROWS),
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from registry.monitoring.disclosure import SMALLEST, count, span
 
 _HIGH = SMALLEST - 1
+_ENDLESS = 10**9
 
 
 @dataclass(frozen=True)
@@ -39,9 +40,9 @@ class Sum:
     least: int = 1
 
     @property
-    def is_told(self) -> bool:
-        """A sum that is small is hidden itself: it is known to be small, and cannot go."""
-        return self.total >= SMALLEST
+    def is_small(self) -> bool:
+        """Of a sum that is small it is told that it is, and nothing else: it is hidden itself."""
+        return self.total < SMALLEST
 
     @property
     def worth(self) -> tuple[bool, int]:
@@ -57,10 +58,13 @@ class _Reader:
         self.begin = [one.least for one in hidden]
         self.low, self.high = list(self.begin), [_HIGH] * len(hidden)
         self.held: list[list[int]] = [[] for _count in hidden]
+        #: What a sum has beside its hidden counts, and between which numbers these lie by it.
+        self.known: list[int] = []
         self.windows: list[tuple[int, int]] = []
         for number, one in enumerate(sums):
             known = one.total - sum(hidden[place].number for place in one.hidden)
-            low, high = span(count(one.total)) if one.is_told else (one.least, _HIGH)
+            low, high = (one.least, _HIGH) if one.is_small else span(count(one.total))
+            self.known.append(known)
             self.windows.append((low - known, high - known))
             for place in one.hidden:
                 self.held[place].append(number)
@@ -77,25 +81,25 @@ class _Reader:
         """Whether a sum went that had been believed before: then all is read anew."""
         self.low, self.high = list(self.begin), [_HIGH] * len(self.begin)
         self.by = {}
-        waiting = deque(number for number in self.telling if number not in self.untold)
+        waiting = deque(self.telling)
         queued = set(waiting)
         while waiting:
             number = waiting.popleft()
             queued.discard(number)
-            if number in self.untold:
-                continue
             if self._is_found_out(number):
                 victim = self._victim(self.sums[number].hidden, number)
                 if victim is not None:
-                    self.untold.add(victim)
+                    self._goes(victim)
                     return True
             for place, low, high in self._narrowed(number):
                 if low == high:
                     victim = self._victim([place], number)
                     if victim is not None:
-                        self.untold.add(victim)
+                        self._goes(victim)
                         if victim != number:
                             return True
+                        queued.add(number)
+                        waiting.append(number)
                         break
                 self.low[place], self.high[place] = low, high
                 self.by.setdefault(place, set()).add(number)
@@ -104,6 +108,13 @@ class _Reader:
                         queued.add(other)
                         waiting.append(other)
         return False
+
+    def _goes(self, number: int) -> None:
+        """Do not tell a sum. Its dash says that there is something, even where else there were no
+        row."""
+        self.untold.add(number)
+        self.windows[number] = 1 - self.known[number], _ENDLESS
+        self.telling.append(number)
 
     def _narrowed(self, number: int) -> list[tuple[int, int, int]]:
         """(place, least, most) of the counts in a sum that it narrows."""
@@ -120,21 +131,23 @@ class _Reader:
         return found
 
     def _is_found_out(self, number: int) -> bool:
-        """Whether a sum that is hidden itself has a single value left. Four counts that are seen to
-        be something have it from the beginning."""
+        """Whether a sum that is hidden itself has a single value left, be it told or not that it is
+        small."""
         one = self.sums[number]
-        if one.is_told or sum(self.begin[place] for place in one.hidden) >= _HIGH:
+        if not one.is_small:
             return False
         least = sum(self.low[place] for place in one.hidden)
         most = sum(self.high[place] for place in one.hidden)
-        return max(least, one.least) >= min(most, _HIGH)
+        if number not in self.untold:
+            least, most = max(least, one.least), min(most, _HIGH)
+        return least >= most
 
     def _victim(self, places: Sequence[int], number: int) -> int | None:
-        """The sum to go where one would find counts out; None where only small ones know them."""
-        if not self.sums[number].is_told:
+        """The sum to go where one would find counts out; None where nothing told them."""
+        if self.sums[number].is_small:
             places = self.sums[number].hidden
         candidates = {number}.union(*(self.by.get(place, ()) for place in places))
-        told = [n for n in candidates if n not in self.untold and self.sums[n].is_told]
+        told = [n for n in candidates if n not in self.untold]
         return min(told, key=lambda n: self.sums[n].worth, default=None)
 
 

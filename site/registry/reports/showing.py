@@ -103,21 +103,32 @@ class _Shown(Cells):
         return Table(title, list(head), cells, [3, 1])
 
     def _cut(self, title: str, name: str, cut: str, labels: Mapping[str, str]) -> Table:
-        counts = self.figures["cuts"][cut]
-        ordered = sorted(counts.items(), key=lambda row: (-row[1].get("received", 0), row[0]))
         rows = [
             [
                 Cell(labels.get(value) or value or _("Not known")),
                 *(
-                    self.value(key, found, withheld=(cut, value, key) in self.withheld.values)
+                    self.value(
+                        key, found,
+                        withheld=is_blank or (cut, value, key) in self.withheld.values,
+                    )
                     for key in _VOLUME
                 ),
             ]
-            for value, found in ordered
-            if self.teller.tells(found.get("received", 0))
-        ]
+            for value, found, is_blank in self._rows_of(cut)
+        ]  # fmt: skip
         head = [name, *(str(VALUES[key].label) for key in _VOLUME)]
         return Table(title, head, rows, [2.4, *[1.0] * len(_VOLUME)], not self.teller.exact)
+
+    def _rows_of(self, cut: str) -> list[tuple[str, Mapping[str, int], bool]]:
+        """(value, its counts, whether nothing of it is told), those with most first as they are told;
+        of few there is no row. Where it is not told how many came, the row is blank and the last."""
+        rows = []
+        for value, counts in self.figures["cuts"][cut].items():
+            is_blank = (cut, value, "received") in self.withheld.values
+            if is_blank or self.teller.tells(counts.get("received", 0)):
+                came = 0 if is_blank else self.teller.number(VALUES["received"], counts) or 0
+                rows.append((is_blank, -came, value, counts))
+        return [(value, counts, blank) for blank, _came, value, counts in sorted(rows)]
 
     def method(self, part: Section) -> None:
         report = self.report
@@ -223,20 +234,13 @@ class _Shown(Cells):
         return format_month(date.fromisoformat(f"{key}-01"), self.language)
 
     def _districts(self) -> charts.Chart:
-        counts = self.figures["cuts"]["district"]
         labels = self.figures["names"]["district"][self.language]
-        ordered = sorted(counts.items(), key=lambda row: (-row[1].get("received", 0), row[0]))
         told = [
             (
                 labels.get(key) or key or _("Not known"),
-                self.value(
-                    "received",
-                    found,
-                    withheld=("district", key, "received") in self.withheld.values,
-                ),
+                self.value("received", found, withheld=is_blank),
             )
-            for key, found in ordered
-            if self.teller.tells(found.get("received", 0))
+            for key, found, is_blank in self._rows_of("district")
         ]
         return charts.bars(
             "districts", _("Requests by city and district"),
@@ -328,15 +332,18 @@ class _Shown(Cells):
         rows = []
         for agency in self.figures["agencies"]:
             counts = agency["counts"]
-            if not self.teller.tells(counts.get("received", 0)):
+            is_blank = (agency["key"], "received") in self.withheld.agencies
+            if not is_blank and not self.teller.tells(counts.get("received", 0)):
                 continue
-            light = indicators.light(counts)
+            light = "" if is_blank else indicators.light(counts)
             name = pick(agency["name"], self.language)
             rows.append((_SIGNS.index(light), sort_key(name), [
                 # A name of a person is written in both scripts of Uzbek, and stays else.
                 Cell(name), Cell(self.said(agency["head"]).text), Cell(capfirst(words[light])),
-                *(self.value(key, counts, withheld=(agency["key"], key) in self.withheld.agencies)
-                  for key in _ANSWER),
+                *(self.value(
+                    key, counts,
+                    withheld=is_blank or (agency["key"], key) in self.withheld.agencies,
+                  ) for key in _ANSWER),
             ]))  # fmt: skip
         head = [_("Agency"), _("Responsible head"), _("Signal")]
         head += [str(VALUES[key].label) for key in _ANSWER]

@@ -196,7 +196,7 @@ class _System:
 
     def _nearest(self, victims: list[Sum]) -> list[Sum]:
         """The least sums of the report that are tied to others by hidden counts, step by step."""
-        own = [one for one in self.sums.values() if one.name[0] == OWN and one.is_told]  # type: ignore[index]
+        own = [one for one in self.sums.values() if one.name[0] == OWN]  # type: ignore[index]
         reached = {place for one in victims for place in one.hidden}
         while own:
             near = [one for one in own if reached.intersection(one.hidden)]
