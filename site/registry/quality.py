@@ -24,6 +24,7 @@ from registry.monitoring.holding import heirs, of_one_run
 from registry.monitoring.measures import added
 from registry.monitoring.periods import Period, year
 from registry.monitoring.telling import Public
+from registry.monitoring.withholding import Untold
 
 #: Until this month of a year the year before says more.
 _EARLY = 3
@@ -51,7 +52,7 @@ class _Asked(Asked):
         return year(self.today.year if self.today.month > _EARLY else self.today.year - 1)
 
     @cached_property
-    def untold(self) -> margins.Untold:
+    def untold(self) -> Untold:
         """What is not told of the period."""
         return margins.of_period(self.period)
 
@@ -109,7 +110,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "cut": asked.cut(),
         "appeals": asked.appeals(),
         "today": asked.today,
-        "light": asked.teller.light(counts) if asked.agency else "",
+        "light": asked.teller.light(counts, untold.of_agency(asked.pk)) if asked.agency else "",
         "query": asked.query(),
         "smallest": disclosure.SMALLEST,
         "many": disclosure.MANY,

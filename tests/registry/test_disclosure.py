@@ -13,14 +13,16 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from registry.models.figures import Cut
-from registry.monitoring import disclosure, periods
+from registry.monitoring import disclosure, indicators, periods
 from registry.monitoring.dashboard import APPEALS, COLUMNS, TILES, sheet, tiles
 from registry.monitoring.disclosure import count, guarded, shown, span
 from registry.monitoring.formulas import Mean, Number, Quantile, Share
 from registry.monitoring.indicators import VALUES
-from registry.monitoring.margins import FLOWS, TABLED, Untold, of_the_whole, terms_of, untold
+from registry.monitoring.margins import untold
 from registry.monitoring.measures import is_state
 from registry.monitoring.telling import NOTHING, Exact, Public
+from registry.monitoring.terms import OF_APPEALS, OF_THE_WHOLE, TABLED, terms_of
+from registry.monitoring.withholding import Untold
 
 counts = st.integers(0, 60)
 
@@ -268,10 +270,12 @@ def test_figures_of_many_are_told() -> None:
     # A single hidden part is told apart from its total by the rounding alone.
     tables[date(2026, 5, 1)]["district"][3, "4"] = Counter({"received": 2})
     found = untold(tables, {})
-    assert sum(
-        len(one.agencies) + len(one.values) + len(one.cells) + len(one.whole)
+    keys = [
+        row[-1]
         for one in found.values()
-    ) <= 9  # fmt: skip
+        for row in (*one.agencies, *one.values, *one.cells, *((key,) for key in one.whole))
+    ]
+    assert keys.count("received") <= 2 and not {"decided", "on_time"} & set(keys)
 
 
 #: (late, answered) of two agencies in some months.
@@ -353,5 +357,45 @@ def test_every_share_and_number_of_flows_is_tried() -> None:
     for key in (*COLUMNS, *TILES, *APPEALS):
         for term in terms_of(VALUES[key].formula):
             names = re.findall(r"\w+", term)
-            assert any(map(is_state, names)) or term in FLOWS + TABLED, (key, term)
-    assert not {term for term in of_the_whole() if term in FLOWS + TABLED}
+            assert (
+                any(map(is_state, names))
+                or term in TABLED
+                or (term in OF_APPEALS and key not in COLUMNS + TILES)
+            ), (key, term)
+    assert not {*OF_THE_WHOLE} & {*TABLED, *OF_APPEALS}
+
+
+@given(
+    st.integers(20, 120), st.integers(0, 30), st.integers(0, 60), st.integers(0, 12),
+    st.integers(0, 6), st.data(),
+)  # fmt: skip
+def test_a_light_tells_no_small_count(
+    decided: int, late: int, stands: int, overdue: int, repeats: int, data: st.DataObject
+) -> None:
+    """Whichever small number stands there, the light is the same, or there is none."""
+    counts = Counter(decided=decided, late=min(late, decided), received=decided, repeats=repeats,
+                     open=max(stands, overdue), overdue=overdue)  # fmt: skip
+    light = Public("en").light(counts)
+    assert light in {"", indicators.light(counts)}
+    for name in ("late", "repeats", "overdue"):
+        if 0 < counts[name] < disclosure.SMALLEST:
+            other = Counter({**counts, name: data.draw(st.integers(1, 4))})
+            if other["overdue"] <= other["open"]:
+                assert Public("en").light(other) == light
+    assert Public("en").light(counts, {"on_time"}) == ""
+
+
+def test_lights_of_many_are_told() -> None:
+    many = Counter(decided=200, received=210, late=4, open=300, overdue=3, repeats=1)
+    assert Public("en").light(many) == indicators.light(many) == "green"
+    # One answer in twenty late is green, two are not: of so few it would be known which.
+    assert Public("en").light(Counter(decided=20, received=20, late=1)) == ""
+
+
+def test_rows_that_are_not_told_look_alike() -> None:
+    rows = [("a", "a", Counter(received=30, decided=25)), ("b", "b", Counter(received=2)),
+            ("c", "c", Counter(received=60, decided=50))]  # fmt: skip
+    made = sheet("", "", rows, Public("en"), ("received", "decided"),
+                 hidden={("b", "received"), ("c", "received")})  # fmt: skip
+    assert [line.key for line in made.lines] == ["a", "b", "c"]
+    assert [(line.cells, line.bar) for line in made.lines[1:]] == [([NOTHING, NOTHING], 0)] * 2

@@ -18,11 +18,11 @@ from languages.dates import format_month
 from registry.models.figures import Cut
 from registry.monitoring import names, reading, standing
 from registry.monitoring.indicators import INDICATORS, VALUES, Indicator
-from registry.monitoring.margins import APPEALS as APPEALED_KINDS
-from registry.monitoring.margins import Untold
 from registry.monitoring.measures import Counts, added
 from registry.monitoring.periods import Period, quarter, trail, year
 from registry.monitoring.telling import NOTHING, Teller
+from registry.monitoring.terms import APPEALS as APPEALED_KINDS
+from registry.monitoring.withholding import Untold
 
 #: Values above the tables, and in the columns of them.
 TILES = ("received", "decided", "on_time", "median", "overdue", "rating")
@@ -115,7 +115,7 @@ def sheet(
     lines = [
         Line(
             key, name, [column[place] for column in columns],
-            teller.light(counts) if with_light and key not in blank else "",
+            teller.light(counts, {one for row, one in hidden if row == key}) if with_light else "",
             round(100 * came[key] / most) if most else 0,
         )
         for place, (key, name, counts) in enumerate(ordered[:MOST_ROWS])

@@ -96,6 +96,25 @@ def shown(formula: Formula, counts: Mapping[str, int]) -> Shown:
     raise TypeError(f"No rule for {type(formula).__name__}.")
 
 
+def possible(share: Share, counts: Mapping[str, int]) -> list[float | None]:
+    """What a share may be for whoever does not know its counts of 1 to 4, nor what it leaves where
+    that is so few."""
+    part, whole = amount(counts, share.part), amount(counts, share.whole)
+    few = range(1, SMALLEST)
+    wholes = few if 0 < whole < SMALLEST else [whole]
+    found: list[float | None] = []
+    for of in wholes:
+        parts = {part} if of == whole else set()
+        if 0 < part < SMALLEST:
+            parts |= {*few}
+        if 0 < whole - part < SMALLEST:
+            parts |= {of - left for left in few}
+        if part in {0, whole}:
+            parts |= {0 if part == 0 else of}
+        found += [100 * one / of if of else None for one in sorted(parts) if 0 <= one <= of]
+    return found
+
+
 def _share(part: int, whole: int, unit: str) -> Shown:
     if whole < MANY:
         return Shown(None, unit, few=whole > 0)

@@ -6,6 +6,7 @@ them are those of `measures` and, for plan and registry, of `standing`.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -250,9 +251,17 @@ def light(counts: dict[str, int]) -> str:
     """`green`, `yellow`, `red`, or empty where too little is known."""
     if counts.get("decided", 0) < LEAST_FOR_LIGHT:
         return ""
-    found = set()
-    for key in LIGHTS:
-        value = VALUES[key]
-        assert value.threshold is not None
-        found.add(value.threshold.light(value.formula.of(counts)))
+    return worst(threshold(key).light(VALUES[key].formula.of(counts)) for key in LIGHTS)
+
+
+def threshold(key: str) -> Threshold:
+    """From where on one of LIGHTS is green or yellow."""
+    found = VALUES[key].threshold
+    assert found is not None
+    return found
+
+
+def worst(colours: Iterable[str]) -> str:
+    """The worst of some colours; empty where there is none."""
+    found = set(colours)
     return next((colour for colour in _WORST if colour in found), "")

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from itertools import product
 from typing import Protocol
 
 from django.utils.translation import gettext as _
 
 from languages.dates import NBSP, format_money, format_number, format_percent
 from registry.monitoring import disclosure, indicators
-from registry.monitoring.formulas import Value
+from registry.monitoring.formulas import Share, Value
 from registry.monitoring.measures import Counts
+from registry.monitoring.terms import names_in, terms_in, terms_of
 
 NOTHING = "–"
 #: Decimal places of a value by its unit.
@@ -18,6 +20,12 @@ _PLACES = {"percent": 1, "days": 1, "points": 1, "minutes": 1}
 #: Sums of money are told to the public in hundreds of thousands of soʻm.
 _SUM = 100_000_00
 _BOUNDS = {"least": "≥", "most": "≤"}
+#: Values that are made of counts that lights are made of.
+_LIT = {
+    key
+    for key, value in indicators.VALUES.items()
+    if not set(names_in(terms_of(value.formula))).isdisjoint(names_in(terms_in(indicators.LIGHTS)))
+}
 
 
 def written(value: float, unit: str, language: str) -> str:
@@ -57,8 +65,8 @@ class Teller(Protocol):
         """A sum of so many payments (None: nobody counted them), in words and in tiyin."""
         ...
 
-    def light(self, counts: Counts) -> str:
-        """The light of an agency."""
+    def light(self, counts: Counts, hidden: Collection[str] = ()) -> str:
+        """The light of an agency of which some values are not told."""
         ...
 
 
@@ -93,7 +101,7 @@ class Exact:
         """As it is."""
         return format_money(tiyin, self.language), tiyin
 
-    def light(self, counts: Counts) -> str:
+    def light(self, counts: Counts, hidden: Collection[str] = ()) -> str:
         """By the published thresholds."""
         return indicators.light(counts)
 
@@ -149,6 +157,15 @@ class Public:
             return f"<{NBSP}{format_money(_SUM, self.language)}", None
         return format_money(told, self.language), told
 
-    def light(self, counts: Counts) -> str:
-        """As exactly: a light needs MANY answers."""
-        return indicators.light(counts)
+    def light(self, counts: Counts, hidden: Collection[str] = ()) -> str:
+        """As exactly, where it would be the same whatever its small counts are."""
+        if counts.get("decided", 0) < indicators.LEAST_FOR_LIGHT or not _LIT.isdisjoint(hidden):
+            return ""
+        colours = []
+        for key in indicators.LIGHTS:
+            share = indicators.VALUES[key].formula
+            assert isinstance(share, Share)
+            by = indicators.threshold(key)
+            colours.append({by.light(value) for value in disclosure.possible(share, counts)})
+        found = {indicators.worst(world) for world in product(*colours)}
+        return found.pop() if len(found) == 1 else ""

@@ -17,6 +17,9 @@ from registry.models import Withheld
 from registry.monitoring import reading
 from registry.monitoring.holding import heirs, last_run
 
+#: Before a term (terms.py) among the keys of values: some are called alike.
+TERM = "term:"
+
 
 @dataclass
 class Untold:
@@ -54,10 +57,11 @@ class Untold:
             self.cells.add((cut, agency, value, key))
 
     def name_values(self, told_by: Mapping[str, Collection[str]]) -> None:
-        """Add to each count that is not told the values that would tell it."""
+        """Instead of each term that is not told, the values that would tell it; and the term itself,
+        as `term:late`."""
 
         def keys(term: str) -> set[str]:
-            return {term, *told_by.get(term, ())}
+            return {TERM + term, *told_by.get(term, (term,))}
 
         self.agencies = {(pk, key) for pk, term in self.agencies for key in keys(term)}
         self.values = {(of, v, key) for of, v, term in self.values for key in keys(term)}
@@ -86,6 +90,10 @@ class Untold:
         return cls(**rows, whole=set(kept["whole"]))
 
 
+#: Number of the rules by which it is worked out: what was kept by others is not used. One more with
+#: every change of them.
+_RULES = 2
+
 #: What is not told, by the key of the period.
 Found = dict[str, Untold]
 
@@ -97,7 +105,7 @@ def decided(time: str, work_out: Callable[[Mapping[int, int]], Found]) -> Found:
     if run is None:
         return {}
     after = heirs()
-    lineage = hashlib.sha256(repr(sorted(after.items())).encode()).hexdigest()
+    lineage = hashlib.sha256(repr((_RULES, sorted(after.items()))).encode()).hexdigest()
     key = f"registry:withheld:{run.number}:{lineage[:16]}:{time}"
     found: Found | None = cache.get(key)
     if found is None:

@@ -8,6 +8,10 @@ from typing import NamedTuple
 from core import charts
 from languages.registry import by_code
 
+#: Values that its tables tell of each service, district, channel, and of each agency.
+OF_VALUES = ("received", "decided", "open", "on_time", "overdue", "median")
+OF_AGENCIES = ("received", "on_time", "overdue", "rating")
+
 
 class Cell(NamedTuple):
     """What stands in a field of a table; `number` is its exact value for spreadsheets."""

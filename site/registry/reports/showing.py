@@ -22,7 +22,6 @@ from home.models.feedback import PageComment
 from languages.dates import format_month
 from languages.sorting import sort_key
 from registry.models import ControlTask, Proposal, Report
-from registry.monitoring import indicators
 from registry.monitoring.indicators import VALUES
 from registry.monitoring.measures import GROUND
 from registry.monitoring.names import KINDS
@@ -30,12 +29,10 @@ from registry.monitoring.telling import NOTHING, Exact, Teller
 from registry.reports import withheld
 from registry.reports.cells import Cells
 from registry.reports.freezing import phase_label
-from registry.reports.parts import Cell, Section, Table
+from registry.reports.parts import OF_AGENCIES, OF_VALUES, Cell, Section, Table
 from registry.reports.withheld import Withheld
 from registry.reports.working import SECTIONS
 
-_VOLUME = ("received", "decided", "open", "on_time", "overdue", "median")
-_ANSWER = ("received", "on_time", "overdue", "rating")
 _SIGNS = ("red", "yellow", "green", "")
 
 
@@ -111,13 +108,13 @@ class _Shown(Cells):
                         key, found,
                         withheld=is_blank or (cut, value, key) in self.withheld.values,
                     )
-                    for key in _VOLUME
+                    for key in OF_VALUES
                 ),
             ]
             for value, found, is_blank in self._rows_of(cut)
         ]  # fmt: skip
-        head = [name, *(str(VALUES[key].label) for key in _VOLUME)]
-        return Table(title, head, rows, [2.4, *[1.0] * len(_VOLUME)], not self.teller.exact)
+        head = [name, *(str(VALUES[key].label) for key in OF_VALUES)]
+        return Table(title, head, rows, [2.4, *[1.0] * len(OF_VALUES)], not self.teller.exact)
 
     def _rows_of(self, cut: str) -> list[tuple[str, Mapping[str, int], bool]]:
         """(value, its counts, whether nothing of it is told), those with most first as they are told;
@@ -335,7 +332,8 @@ class _Shown(Cells):
             is_blank = (agency["key"], "received") in self.withheld.agencies
             if not is_blank and not self.teller.tells(counts.get("received", 0)):
                 continue
-            light = "" if is_blank else indicators.light(counts)
+            hidden = {name for key, name in self.withheld.agencies if key == agency["key"]}
+            light = self.teller.light(counts, hidden)
             name = pick(agency["name"], self.language)
             rows.append((_SIGNS.index(light), sort_key(name), [
                 # A name of a person is written in both scripts of Uzbek, and stays else.
@@ -343,10 +341,10 @@ class _Shown(Cells):
                 *(self.value(
                     key, counts,
                     withheld=is_blank or (agency["key"], key) in self.withheld.agencies,
-                  ) for key in _ANSWER),
+                  ) for key in OF_AGENCIES),
             ]))  # fmt: skip
         head = [_("Agency"), _("Responsible head"), _("Signal")]
-        head += [str(VALUES[key].label) for key in _ANSWER]
+        head += [str(VALUES[key].label) for key in OF_AGENCIES]
         part.tables.append(
             Table(
                 _("Agencies"), head, [row for _place, _name, row in sorted(rows)],

@@ -8,8 +8,8 @@ it is the report that gives way. Decided when the report is signed, so that all 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -17,19 +17,18 @@ from accounts.models import Agency
 from accounts.selectors import heirs
 from registry.models import Report
 from registry.models.figures import Cut
-from registry.monitoring import margins, reading
-from registry.monitoring.disclosure import SMALLEST
+from registry.monitoring import margins, reading, summing, terms
 from registry.monitoring.names import CUTS
-from registry.monitoring.periods import month, quarter, trail, year
+from registry.monitoring.periods import month, trail, year
 from registry.monitoring.solving import Hidden, Sum, given_away
-from registry.monitoring.withholding import Found, Untold
+from registry.monitoring.summing import Block, Months, Name
+from registry.monitoring.withholding import TERM, Found, Untold
+from registry.reports.parts import OF_AGENCIES, OF_VALUES
 
 #: The report's own span among the keys of periods.
 OWN = "report"
-#: (key of the span, agency, value): a sum that some page tells.
-Name = tuple[str, int | None, str | None]
-#: Numbers of months by cut: what the public pages are made of.
-Months = Mapping[date, Mapping[str, reading.Table]]
+#: What its tables tell of each value of a cut, and of each agency.
+_OF_VALUES, _OF_AGENCIES = terms.terms_in(OF_VALUES), terms.terms_in(OF_AGENCIES)
 
 
 @dataclass(frozen=True)
@@ -73,14 +72,14 @@ def now(report: Report) -> Withheld:
     spans = trail(last, 12 * (last.year - first.year + 1))
     told: Found = {}
     for number in range(first.year, last.year + 1):
-        told |= {f"{number}:{key}" if key == margins.APPEALED else key: one
-                 for key, one in margins.of_year(number).items()}  # fmt: skip
-    numbers = reading.by_month(spans, [str(cut) for cut in CUTS], margins.FLOWS)
+        told |= margins.of_year(number)
+    cuts = [*(str(cut) for cut in CUTS), Cut.AGENCY, Cut.HOUSE]
+    numbers = reading.by_month(spans, cuts, terms.READ)
     flows = solved(numbers, (report.first_day, report.last_day), told, heirs())
     # States at the end of October stand on the page of October as they stand here.
     states = margins.of_period(month(report.last_day))
     keys = dict(Agency.objects.values_list("pk", "key"))
-    standing = frozenset(margins.STANDING)
+    standing = frozenset(terms.STANDING)
     return Withheld(
         frozenset((keys[pk], name) for pk, name in flows.agencies)
         | {(keys[pk], name) for pk, name in states.agencies if name in standing and pk in keys},
@@ -99,126 +98,79 @@ def solved(
     months: Months, span: tuple[date, date], told: Found, after: Mapping[int, int]
 ) -> Untold:
     """What of the flows between two days is not told; `told`: what the public pages withhold, by key
-    of the period, the appeals of a year by `2026:appeals`; `after`: heirs of agencies."""
+    of the period; `after`: heirs of agencies."""
     found = Untold()
-    for key in margins.FLOWS:
-        for cut in CUTS:
-            system = _System(str(cut), key, span)
-            for first, tables in sorted(months.items()):
-                if cut in tables:
-                    system.take(first, tables[cut], after)
-            system.leave_out(told, found)
-            for agency, value in system.given_away():
-                found.add(str(cut), agency, value, key)
-    return found
+    mine = {month(first).key for first in months if span[0] <= first <= span[1]}
 
-
-@dataclass
-class _System:
-    """The hidden counts of a cut in all months, and all sums of them that any page tells."""
-
-    cut: str
-    key: str
-    span: tuple[date, date]
-    hidden: list[Hidden] = field(default_factory=list)
-    sums: dict[Name, Sum] = field(default_factory=dict)
-
-    def take(self, first: date, table: reading.Table, after: Mapping[int, int]) -> None:
-        """Add the counts of a month."""
-        counts = _merged(table, after)
-        for (agency, value), found in counts.items():
-            number = found.get(self.key, 0)
-            if not number:
-                continue
-            place = None
-            if number < SMALLEST:
-                place = len(self.hidden)
-                # Of few requests there is no row, and so nothing is seen.
-                seen = self.key != "received" and found.get("received", 0) >= SMALLEST
-                self.hidden.append(Hidden(number, int(seen)))
-            for name in self._names(first, agency, value):
-                one = self.sums.get(name)
-                if one is None:
-                    one = self.sums[name] = Sum(
-                        name,
-                        # The report gives way, its total last; the other pages cannot any more.
-                        is_whole=name[0] != OWN or name == (OWN, None, None),
-                        least=int(name[2] is None or self.key != "received"),
-                    )  # fmt: skip
-                one.total += number
-                if place is not None:
-                    one.hidden.append(place)
-
-    def _names(self, first: date, agency: int, value: str) -> Iterator[Name]:
-        keys = month(first).key, quarter(first).key, year(first.year).key
-        for depth, key in enumerate(keys):
-            if depth:
-                yield key, agency, value
-            yield key, agency, None
-            yield key, None, value
-            yield key, None, None
-        if self.cut == Cut.KIND and value in margins.APPEALS:
-            yield f"{first.year}:{margins.APPEALED}", agency, None
-            yield f"{first.year}:{margins.APPEALED}", None, None
-        if self.span[0] <= first <= self.span[1]:
-            yield OWN, None, value
+    def names(block: Block, agency: int, value: str) -> Iterator[Name]:
+        yield from summing.told(block, agency, value)
+        if block.periods[0] in mine:
             yield OWN, None, None
-            if self.key == "received":
+            if block.term in _OF_VALUES:
+                yield OWN, None, value
+            if block.term in _OF_AGENCIES:
                 yield OWN, agency, None
 
-    def leave_out(self, told: Found, found: Untold) -> None:
-        """Leave sums out that are not told anywhere: on the public pages, or here by another cut."""
-        for name in list(self.sums):
-            period, agency, value = name
-            untold = found if period == OWN else told.get(period, Untold())
-            whose = untold.of_agency(agency)
-            if value is None:
-                hidden = self.key in whose
-            else:
-                hidden = (value, self.key) in untold.of_cut(self.cut, agency)
-            if hidden or not self.sums[name].hidden:
-                del self.sums[name]
+    def of_whole(keys: tuple[str, ...]) -> Iterator[str]:
+        yield from keys[1:]
+        if keys[0] in mine:
+            yield OWN
 
-    def given_away(self) -> list[tuple[int | None, str | None]]:
-        """(agency, value) of the report's sums that are not to be told."""
-        gone: list[tuple[int | None, str | None]] = []
-        while victims := given_away(self.hidden, list(self.sums.values())):
-            mine = [one for one in victims if one.name[0] == OWN]  # type: ignore[index]
-            # Where a public page would have to give way, what of the report lies nearest does.
-            chosen = mine or self._nearest(victims)
-            if not chosen:
-                break
-            for one in chosen:
-                _own, agency, value = one.name  # type: ignore[misc]
-                gone.append((agency, value))
-                del self.sums[one.name]  # type: ignore[arg-type]
-        return gone
-
-    def _nearest(self, victims: list[Sum]) -> list[Sum]:
-        """The least sums of the report that are tied to others by hidden counts, step by step."""
-        own = [one for one in self.sums.values() if one.name[0] == OWN]  # type: ignore[index]
-        reached = {place for one in victims for place in one.hidden}
-        while own:
-            near = [one for one in own if reached.intersection(one.hidden)]
-            if near:
-                return [min(near, key=lambda one: one.worth)]
-            wider = reached.union(
-                *(one.hidden for one in self.sums.values() if reached.intersection(one.hidden))
-            )
-            if wider == reached:
-                break
-            reached = wider
-        return []
-
-
-def _merged(
-    table: reading.Table, after: Mapping[int, int]
-) -> dict[tuple[int, str], dict[str, int]]:
-    """Counts with those of agencies that were merged added to their heirs'."""
-    found: dict[tuple[int, str], dict[str, int]] = {}
-    for (agency, value), counts in table.items():
-        if agency is not None:
-            mine = found.setdefault((after.get(agency, agency), value), {})
-            for name, number in counts.items():
-                mine[name] = mine.get(name, 0) + number
+    for term in (*terms.TABLED, *terms.OF_APPEALS):
+        for cut in CUTS if term in terms.TABLED else (Cut.KIND,):
+            blocks = summing.of_months(months, str(cut), term, after)
+            _give_way(str(cut), term, *summing.summed(blocks, names), told, found)
+    for term in terms.OF_THE_WHOLE:
+        _give_way("", term, *summing.summed_whole(months, term, of_whole), told, found)
+    found.name_values(terms.TOLD_BY)
     return found
+
+
+def _give_way(
+    cut: str, term: str, hidden: Sequence[Hidden], sums: dict[Name, Sum], told: Found, found: Untold
+) -> None:
+    """Add the report's sums that are not to be told. The report gives way, its total last; the other
+    pages cannot any more."""
+    for name in [name for name in sums if _is_untold(cut, term, name, told, found)]:
+        del sums[name]
+    for name, one in sums.items():
+        one.is_whole = name[0] != OWN or name == (OWN, None, None)
+    while victims := given_away(hidden, list(sums.values())):
+        # Where a public page would have to give way, what of the report lies nearest does.
+        chosen = [one for one in victims if _is_own(one)] or _nearest(sums.values(), victims)
+        if not chosen:
+            break
+        for one in chosen:
+            _own, agency, value = one.name  # type: ignore[misc]
+            found.add(cut, agency, value, term)
+            del sums[one.name]  # type: ignore[arg-type]
+
+
+def _is_untold(cut: str, term: str, name: Name, told: Found, found: Untold) -> bool:
+    """Whether a sum is told nowhere: not on the public pages, or not here by another cut."""
+    period, agency, value = name
+    untold = found if period == OWN else told.get(period, Untold())
+    term = term if period == OWN else TERM + term
+    if value is None:
+        return term in untold.of_agency(agency)
+    return (value, term) in untold.of_cut(cut, agency)
+
+
+def _is_own(one: Sum) -> bool:
+    return one.name[0] == OWN  # type: ignore[index]
+
+
+def _nearest(sums: Iterable[Sum], victims: Sequence[Sum]) -> list[Sum]:
+    """The least sums of the report that are tied to others by hidden counts, step by step."""
+    sums = list(sums)
+    own = [one for one in sums if _is_own(one)]
+    reached = {place for one in victims for place in one.hidden}
+    while own:
+        near = [one for one in own if reached.intersection(one.hidden)]
+        if near:
+            return [min(near, key=lambda one: one.worth)]
+        wider = reached.union(*(one.hidden for one in sums if reached.intersection(one.hidden)))
+        if wider == reached:
+            break
+        reached = wider
+    return []
