@@ -279,9 +279,24 @@ def test_figures_of_many_are_told() -> None:
 
 
 #: (late, answered) of two agencies in some months.
-_answers = st.tuples(st.integers(0, 9), st.integers(0, 60)).map(lambda n: (n[0], n[0] + n[1]))
-_late = st.lists(st.lists(_answers, min_size=2, max_size=2), min_size=2, max_size=4)
+answers = st.tuples(st.integers(0, 9), st.integers(0, 60)).map(lambda n: (n[0], n[0] + n[1]))
+_late = st.lists(st.lists(answers, min_size=2, max_size=2), min_size=2, max_size=4)
 Answers = list[list[tuple[int, int]]]
+#: Whose answers were complaints; the other's were requests for services.
+KINDS = ("request", "complaint")
+
+
+def answered(firsts: list[date], months: Answers) -> Any:
+    """The tables of months in which two agencies answered, one requests and one complaints."""
+    return {
+        first: {
+            "kind": {
+                (a + 1, KINDS[a]): Counter(received=n, decided=n, late=late)
+                for a, (late, n) in enumerate(row)
+            }
+        }
+        for first, row in zip(firsts, months, strict=True)
+    }
 
 
 def _share_says(part: int, whole: int, is_hidden: bool) -> tuple[int, int]:
@@ -289,6 +304,46 @@ def _share_says(part: int, whole: int, is_hidden: bool) -> tuple[int, int]:
     if is_hidden or whole < disclosure.MANY:
         return 0, 10_000
     return span(count(part))
+
+
+def attack_shares(
+    months: Answers, spans: list[tuple[list[int], Untold]], years: list[tuple[list[int], Untold]]
+) -> None:
+    """Somebody who reads every share of answers in time, and the late ones of the appeals of years,
+    narrows down how many were late, or in time, in each month. Spans: numbers of the months with
+    what is not told."""
+    for of_rest in (False, True):
+        parts = [[n - late if of_rest else late for late, n in row] for row in months]
+        facts: list[tuple[list[tuple[int, int]], tuple[int, int]]] = []
+        for held, untold_here in spans:
+            for agencies in ([0], [1], [0, 1]):
+                places = [(m, a) for m in held for a in agencies]
+                hidden = untold_here.of_agency(agencies[0] + 1 if len(agencies) == 1 else None)
+                part = sum(parts[m][a] for m, a in places)
+                whole = sum(months[m][a][1] for m, a in places)
+                facts.append((places, _share_says(part, whole, "on_time" in hidden)))
+        for held, untold_here in years:
+            places = [(m, 1) for m in held]
+            part, whole = (sum(months[m][1][n] for m in held) for n in (0, 1))
+            for whose in (2, None):
+                if not of_rest and whole >= 5 and "late" not in untold_here.of_agency(whose):
+                    facts.append((places, span(count(part))))
+        cells = {place: (0, 10_000) for places, _bounds in facts for place in places}
+        for _round in range(12):
+            for places, (low, high) in facts:
+                for place in places:
+                    others = [cells[other] for other in places if other != place]
+                    cells[place] = (
+                        max(cells[place][0], low - sum(most for _least, most in others)),
+                        min(cells[place][1], high - sum(least for least, _most in others)),
+                    )
+        for places, (low, high) in facts:
+            exact = sum(parts[m][a] for m, a in places)
+            least = max(low, sum(cells[place][0] for place in places))
+            most = min(high, sum(cells[place][1] for place in places))
+            assert least <= exact <= most
+            if 0 < exact < disclosure.SMALLEST:
+                assert least < most, (months, of_rest, places)
 
 
 @settings(max_examples=300, deadline=None)
@@ -299,45 +354,24 @@ def _share_says(part: int, whole: int, is_hidden: bool) -> tuple[int, int]:
 @example([[(0, 50), (1, 40)], [(0, 50), (1, 40)], [(1, 40), (1, 40)]])  # few, of four that are seen
 def test_the_share_of_a_year_gives_no_month_away(months: Answers) -> None:
     firsts = [date(2026, number + 1, 1) for number in range(len(months))]
-    counted: Any = {
-        first: {
-            "kind": {
-                (a + 1, "request"): Counter(received=n, decided=n, late=late)
-                for a, (late, n) in enumerate(row)
-            }
-        }
-        for first, row in zip(firsts, months, strict=True)
-    }
-    found = untold(counted, {})
-    spans = {periods.month(first).key: [number] for number, first in enumerate(firsts)}
+    found = untold(answered(firsts, months), {})
+    numbers: dict[str, list[int]] = {}
     for number, first in enumerate(firsts):
-        spans.setdefault(periods.quarter(first).key, []).append(number)
-    spans["2026"] = list(range(len(months)))
-    for of_rest in (False, True):
-        parts = [[n - late if of_rest else late for late, n in row] for row in months]
-        facts = []
-        for period, held in spans.items():
-            for agencies in ([0], [1], [0, 1]):
-                places = [(m, a) for m in held for a in agencies]
-                whose = agencies[0] + 1 if len(agencies) == 1 else None
-                hidden = "on_time" in found.get(period, Untold()).of_agency(whose)
-                part = sum(parts[m][a] for m, a in places)
-                facts.append(
-                    (places, _share_says(part, sum(months[m][a][1] for m, a in places), hidden))
-                )
-        cells = {place: (0, 10_000) for places, _bounds in facts for place in places}
-        for _round in range(12):
-            for places, (low, high) in facts:
-                for place in places:
-                    others = [cells[other] for other in places if other != place]
-                    cells[place] = (
-                        max(cells[place][0], low - sum(most for _least, most in others)),
-                        min(cells[place][1], high - sum(least for least, _most in others)),
-                    )
-        for (m, a), (least, most) in cells.items():
-            assert least <= parts[m][a] <= most
-            if 0 < parts[m][a] < disclosure.SMALLEST:
-                assert least < most, (months, of_rest, m, a)
+        for key in (periods.month(first).key, periods.quarter(first).key, "2026"):
+            numbers.setdefault(key, []).append(number)
+    attack_shares(
+        months,
+        [(held, found.get(key, Untold())) for key, held in numbers.items()],
+        [(numbers["2026"], found.get("2026:appeals", Untold()))],
+    )
+
+
+def test_the_reader_of_shares_who_is_played_finds_what_is_not_withheld() -> None:
+    everything = [([0], Untold()), ([1], Untold()), ([0, 1], Untold())]
+    for months in ([[(4, 50), (0, 40)], [(4, 50), (0, 40)]],
+                   [[(46, 50), (0, 40)], [(36, 40), (0, 40)]]):  # fmt: skip
+        with pytest.raises(AssertionError):
+            attack_shares(months, everything, [])
 
 
 def test_what_only_the_whole_portal_is_told_is_tried_too() -> None:

@@ -22,7 +22,16 @@ from registry.monitoring.withholding import Untold
 from registry.reports import showing, withheld
 from registry.reports.parts import Section, Table
 from registry.reports.withheld import Withheld
-from tests.registry.test_disclosure import Fact, Matrix, _pages, _read
+from tests.registry.test_disclosure import (
+    Answers,
+    Fact,
+    Matrix,
+    _pages,
+    _read,
+    answered,
+    answers,
+    attack_shares,
+)  # fmt: skip
 
 #: November and December of a year, January, October and November of the next one.
 FIRSTS = [date(2025, 11, 1), date(2025, 12, 1), date(2026, 1, 1), date(2026, 10, 1),
@@ -175,6 +184,21 @@ def test_the_year_to_october_less_public_months_gives_nobody_away(matrices: list
 def test_the_reader_who_is_played_finds_what_is_not_withheld(matrices: list[Matrix]) -> None:
     with pytest.raises(AssertionError):
         attack(matrices, guarded=False)
+
+
+@settings(max_examples=250, deadline=None)
+@given(st.lists(st.lists(answers, min_size=2, max_size=2), min_size=5, max_size=5))
+def test_its_shares_give_nobody_away_either(months: Answers) -> None:
+    data = answered(FIRSTS, months)
+    told, spans = {}, dict[str, list[int]]()
+    for year in (2025, 2026):
+        told |= untold({first: one for first, one in data.items() if first.year == year}, {})
+    for number, first in enumerate(FIRSTS):
+        for key in (month(first).key, quarter(first).key, str(first.year)):
+            spans.setdefault(key, []).append(number)
+    years = [(spans[key], told.get(f"{key}:appeals", Untold())) for key in ("2025", "2026")]
+    pages = [(held, told.get(key, Untold())) for key, held in spans.items()]
+    attack_shares(months, [*pages, (MINE, withheld.solved(data, SPAN, told, {}))], years)
 
 
 def test_a_report_of_many_withholds_nothing() -> None:
