@@ -101,17 +101,17 @@ def possible(share: Share, counts: Mapping[str, int]) -> list[float | None]:
     that is so few."""
     part, whole = amount(counts, share.part), amount(counts, share.whole)
     few = range(1, SMALLEST)
-    wholes = few if 0 < whole < SMALLEST else [whole]
     found: list[float | None] = []
-    for of in wholes:
-        parts = {part} if of == whole else set()
-        if 0 < part < SMALLEST:
-            parts |= {*few}
-        if 0 < whole - part < SMALLEST:
-            parts |= {of - left for left in few}
-        if part in {0, whole}:
-            parts |= {0 if part == 0 else of}
-        found += [100 * one / of if of else None for one in sorted(parts) if 0 <= one <= of]
+    for of in few if 0 < whole < SMALLEST else [whole]:
+        if part == 0:
+            parts = [0]
+        elif part < SMALLEST:
+            parts = [one for one in few if one <= of]
+        elif 0 < whole - part < SMALLEST:
+            parts = [of - left for left in few]
+        else:
+            parts = [part]
+        found += [100 * one / of if of else None for one in parts]
     return found
 
 
