@@ -97,8 +97,9 @@ messages: dev ## Bring the catalogues in line with the source; list what lacks a
 	$(MANAGE) messages
 
 .PHONY: bench
-bench: dev catalogues ## Measure what pages, search and language cost (bench/)
-	@for script in bench/*.py; do echo "== $$script"; $(PY) "$$script" || exit 1; done
+bench: dev catalogues ## Measure what pages, forms, inbox, figures, search and language cost (bench/)
+	@exec $(PY) scripts/with_engines.py -- sh -c 'for script in bench/*.py; do \
+		module=bench.$$(basename "$$script" .py); echo "== $$module"; $(PY) -m "$$module" || exit 1; done'
 
 .PHONY: pdf-ua
 pdf-ua: dev catalogues ## Make the registry's, sessions' and reports' PDFs in five languages; check them with veraPDF
