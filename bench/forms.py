@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import http.client
 import os
+import socket
 import statistics
 import subprocess
 import sys
@@ -39,26 +40,35 @@ TOKEN = "b" * 32
 Sending = tuple[str, str, dict[str, str]]
 
 
-def post(port: int, sending: Sending) -> tuple[int, float]:
-    """Status and milliseconds of one sending: address, cookies, fields."""
+def written(sending: Sending) -> bytes:
+    """A sending as it goes over the line: address, cookies, fields."""
     address, cookies, fields = sending
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    body = urlencode(fields | {"csrfmiddlewaretoken": TOKEN})
+    return (
+        f"POST {address} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {cookies}\r\n"
+        f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n"
+        f"Connection: close\r\n\r\n{body}"
+    ).encode()
+
+
+def post(port: int, sending: bytes) -> tuple[int, float]:
+    """Status and milliseconds of one sending."""
     started = time.perf_counter()
-    connection.request(
-        "POST", address, urlencode(fields | {"csrfmiddlewaretoken": TOKEN}),
-        {"Content-Type": "application/x-www-form-urlencoded", "Cookie": cookies},
-    )  # fmt: skip
-    answer = connection.getresponse()
-    answer.read()
-    connection.close()
-    return answer.status, (time.perf_counter() - started) * 1000
+    answer = b""
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as line:
+        line.sendall(sending)
+        while part := line.recv(65_536):
+            answer += part
+    return int(answer.split(b" ", 2)[1]), (time.perf_counter() - started) * 1000
 
 
 def fire(port: int, sendings: list[Sending], name: str) -> tuple[int, float]:
     """Send all with eight at a time and print what came of it; accepted, and how many a second."""
+    # Written before the clock starts: senders have machines of their own.
+    lines = [written(one) for one in sendings]
     started = time.perf_counter()
     with ThreadPoolExecutor(CLIENTS) as pool:
-        answers = list(pool.map(lambda one: post(port, one), sendings))
+        answers = list(pool.map(lambda one: post(port, one), lines))
     seconds = time.perf_counter() - started
     times = sorted(milliseconds for _status, milliseconds in answers)
     accepted = sum(status in {200, 303} for status, _ms in answers)
@@ -136,9 +146,9 @@ def main() -> int:
             before, ours = preparing.requests(), preparing.sendings(count, EACH)
             preparing.analyze()
             accepted, rate = fire(port, ours, "ours, number, journal, attachment")
-            written = preparing.requests() - before
-            if not accepted == written == count:
-                lost.append(f"{accepted} of {count} accepted, {written} written")
+            stored = preparing.requests() - before
+            if not accepted == stored == count:
+                lost.append(f"{accepted} of {count} accepted, {stored} written")
             before = preparing.requests()
             same = [one for one in preparing.sendings(20, 2) for _time in range(8)]
             fire(port, same, "each of 20 drafts eight times")
