@@ -14,8 +14,9 @@ class Receiver(Protocol):
     """Takes a submission in the caller's transaction."""
 
     def accept(self, submission: Submission) -> None:
-        """Register the submission and write into it what the applicant holds: `receipt_number`,
-        `receipt_url` (followed as it is) and `status_url`, the page for the code on the receipt.
+        """Register the submission, which is not stored yet: write into it what the applicant holds
+        (`receipt_number`, `receipt_url`, followed as it is, and `status_url`, the page for the code
+        on the receipt), and store it.
 
         Raising rolls the sending back: nothing is half sent.
         """

@@ -89,23 +89,25 @@ def _submit(uuid: UUID, owner: User | None, language: str) -> Submission:
         source=Source.PORTAL,
         anonymous=draft.user is None,
     )
-    add(submission)
     draft.answers = result.cleaned
     if attachments:
         uploads.drop_unreferenced(draft, attachments.values())
+    usage.record(
+        draft.version, "sent", seconds=(submission.submitted_at - draft.created_at).seconds
+    )
+    if has_service and taker is not None:
+        # As late as can be: the receiver takes a number, and the number's row is locked until commit.
+        taker.accept(submission)
+    else:
+        add(submission)
+    if attachments:
         draft.attachments.update(draft=None, submission=submission)
     if signature is not None:
         Signature.objects.filter(pk=signature.pk).update(draft=None, submission=submission)
     reception.book(submission, schema)
-    usage.record(
-        draft.version, "sent", seconds=(submission.submitted_at - draft.created_at).seconds
-    )
     # Files and signature were moved above: nothing is left that would have to go with it, and a
     # row that still pointed here would stop the whole transaction.
     Draft.objects.filter(pk=draft.pk)._raw_delete("default")
-    if has_service and taker is not None:
-        # Last of all: the receiver takes a number, and the number's row is locked until commit.
-        taker.accept(submission)
     return submission
 
 

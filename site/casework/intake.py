@@ -169,8 +169,8 @@ def _register(
         notifying.choices_of(submission.user)  # read now what telling them needs
     # Last, since everybody who sends to this agency waits for the counter until we commit.
     request.number = next_number(agency, timezone.localtime(received).year)
-    add(request)
     receipts.keep(request)
+    add(request)
     if before is not None:
         linking.note_repetition(request, before)
     event = journal.record(
@@ -302,7 +302,7 @@ class PortalReceiver:
     """Takes forms of services."""
 
     def accept(self, submission: Submission) -> None:
-        """Register it, in the caller's transaction. Raises LookupError without a service.
+        """Register and store it, in the caller's transaction. Raises LookupError without a service.
 
         It is new, for a draft is sent once: nothing is to be looked for.
         """

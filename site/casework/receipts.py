@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 
 from casework.models import ServiceRequest
+from core.rows import add
 from forms.models import Submission
 
 
@@ -16,10 +17,12 @@ def write(request: ServiceRequest, submission: Submission) -> None:
 
 
 def keep(request: ServiceRequest) -> None:
-    """Write it and save it: its PDF tells number and address."""
+    """Write it and save it: its PDF tells number and address. What was sent is stored with it, where
+    it is not stored yet."""
     submission = request.submission
     write(request, submission)
-    Submission.objects.filter(pk=submission.pk).update(
-        receipt_number=submission.receipt_number, receipt_url=submission.receipt_url,
-        status_url=submission.status_url,
-    )  # fmt: skip
+    if submission._state.adding:
+        add(submission)
+        request.submission = submission  # the request learns its key
+    else:
+        submission.save(update_fields=["receipt_number", "receipt_url", "status_url"])

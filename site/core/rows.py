@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django.db import connections, models, router
@@ -56,8 +57,25 @@ def add_new(row: models.Model) -> bool:
 
 def _insert(row: models.Model, on_conflict: str) -> bool:
     model = type(row)
-    connection = connections[router.db_for_write(model)]
-    quote = connection.ops.quote_name
+    alias = router.db_for_write(model)
+    connection = connections[alias]
+    sql, fields = _writing(model, alias, on_conflict)
+    values = [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        found = cursor.fetchone()
+    if found is None:
+        return False
+    row.pk, row._state.adding, row._state.db = found[0], False, alias
+    return True
+
+
+@cache
+def _writing(
+    model: type[models.Model], alias: str, on_conflict: str
+) -> tuple[str, list[models.Field[Any, Any]]]:
+    """The statement that inserts a row, and the fields whose values it takes."""
+    quote = connections[alias].ops.quote_name
     fields = [field for field in model._meta.local_concrete_fields if not field.primary_key]
     names = ", ".join(quote(str(field.column)) for field in fields)
     # Names of tables and columns come from the model, never from what somebody typed.
@@ -66,11 +84,4 @@ def _insert(row: models.Model, on_conflict: str) -> bool:
         f"VALUES ({', '.join(['%s'] * len(fields))}) "
         f"{on_conflict}RETURNING {quote(str(model._meta.pk.column))}"
     )
-    values = [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields]
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        found = cursor.fetchone()
-    if found is None:
-        return False
-    row.pk, row._state.adding, row._state.db = found[0], False, connection.alias
-    return True
+    return sql, fields
