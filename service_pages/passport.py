@@ -10,6 +10,7 @@ from typing import Any
 from django.utils import translation
 from django.utils.html import format_html
 
+from core.rows import find
 from core.texts import pick, pick_with_language
 from languages import registry
 from languages.dates import format_date
@@ -154,7 +155,7 @@ class Passport:
 
 def current(service: Service) -> Passport | None:
     """The newest published passport, or None."""
-    version = PassportVersion.objects.filter(service=service).order_by("-number").first()
+    version = find(PassportVersion, newest="number", service_id=service.pk)
     return Passport(version.content, version) if version else None
 
 

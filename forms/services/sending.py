@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import IdentityLevel, User
-from core.rows import add
+from core.rows import add, find_all
 from forms import reception, signing, uploads, usage
 from forms.engine import types
 from forms.engine.schema import Schema
@@ -67,7 +67,7 @@ def _submit(uuid: UUID, owner: User | None, language: str) -> Submission:
     schema = draft.version.schema
     _check_entitled(draft, schema)
     result = validate_answers(schema, draft.answers, language)
-    attachments = {str(row.uuid): row for row in draft.attachments.all()}
+    attachments = {str(row.uuid): row for row in find_all(Attachment, draft_id=draft.pk)}
     errors = result.errors | _lost_files(schema, result.cleaned, attachments, language)
     if errors:
         raise Incomplete(errors)

@@ -6,6 +6,7 @@ from typing import Any
 
 from casework import anonymous
 from casework.models import Kind, ServiceRequest, ServiceRules
+from core.rows import find
 from service_pages.models import Service
 
 #: Terms of the law on appeals (ZRU-445, art. 28) by kind.
@@ -25,8 +26,7 @@ def appeal_term(kind: str, *, is_anonymous: bool = False) -> dict[str, Any]:
 
 def rules_of(service_id: int) -> ServiceRules:
     """The rules of a service; unsaved usual ones where nobody made any."""
-    found = ServiceRules.objects.filter(service_id=service_id).first()
-    return found or ServiceRules(service_id=service_id)
+    return find(ServiceRules, service_id=service_id) or ServiceRules(service_id=service_id)
 
 
 def signs_first(request: ServiceRequest) -> bool:
