@@ -61,11 +61,6 @@ def stock_page() -> tuple[dict[str, str], str]:
     return values, home.get_url() or ""
 
 
-def stock_rows() -> int:
-    """How many the stock page has stored."""
-    return StockFormPage.objects.get().get_submission_class().objects.count()
-
-
 def _version() -> FormVersion:
     return make_version(small_form(*_QUESTIONS, key="form-bench"), make_service("bench"))
 
