@@ -256,7 +256,7 @@ def indicators(
                     "before": NOTHING
                     if value.key in hidden_before
                     else teller.value(value, before),
-                    "light": _light(value, now, teller),
+                    "light": "" if value.key in hidden else _light(value, now, teller),
                     "threshold": value.threshold,
                 }
                 for value in indicator.values
