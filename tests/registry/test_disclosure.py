@@ -13,7 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from registry.models.figures import Cut
-from registry.monitoring import disclosure, indicators, periods
+from registry.monitoring import dashboard, disclosure, indicators, periods
 from registry.monitoring.dashboard import APPEALS, COLUMNS, TILES, sheet, tiles
 from registry.monitoring.disclosure import count, guarded, shown, span
 from registry.monitoring.formulas import Mean, Number, Quantile, Share
@@ -433,3 +433,18 @@ def test_rows_that_are_not_told_look_alike() -> None:
                  hidden={("b", "received"), ("c", "received")})  # fmt: skip
     assert [line.key for line in made.lines] == ["a", "b", "c"]
     assert [(line.cells, line.bar) for line in made.lines[1:]] == [([NOTHING, NOTHING], 0)] * 2
+
+
+def test_what_is_not_told_has_no_signal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dashboard, "everything", lambda *_a, **_k: Counter(decided=100, late=50))
+
+    def in_time(hidden: set[str]) -> tuple[str, str]:
+        for indicator, values in dashboard.indicators(
+            periods.year(2026), None, Public("en"), hidden
+        ):
+            if indicator.code == "M2":
+                return values[0]["value"], values[0]["light"]
+        raise AssertionError
+
+    assert in_time(set()) == ("50%", "red")
+    assert in_time({"on_time"}) == (NOTHING, "")
