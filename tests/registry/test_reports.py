@@ -179,6 +179,10 @@ def _steps(report: Report, people: dict[str, User]) -> None:
     for name in ("writer", "checker", "head"):
         with pytest.raises(CannotReport):
             working.sign(report, people[name])
+    people["checker"].is_superuser = True  # who may sign, but has checked
+    with pytest.raises(CannotReport, match="boshqa kishi imzolaydi"):
+        working.sign(report, people["checker"])
+    people["checker"].is_superuser = False
     working.sign(report, people["signer"])
     for step in (working.freeze, working.check, working.sign):
         with pytest.raises(CannotReport):

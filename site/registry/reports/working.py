@@ -164,6 +164,9 @@ def sign(report: Report, by: User) -> Report:
     locked = Report.objects.select_for_update().get(pk=report.pk)
     if locked.state != State.CHECKED or not may_sign(by):
         raise CannotReport(_("This step is not possible now."))
+    checked = locked.events.filter(kind="check").last()
+    if checked is not None and checked.actor_id == by.pk:
+        raise CannotReport(_("Another person signs what you have checked."))
     # The public edition follows from what is signed: what it must not tell is signed with it.
     locked.figures = locked.figures | {"withheld": withheld.now(locked).as_json()}
     locked.hash = fingerprint(locked)
