@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 
 from accounts.models import User
 from accounts.selectors import ActingChoice, acting_choices
@@ -19,6 +20,8 @@ from forms.models import Draft, FormDefinition, Submission
 from service_pages.apply_links import ApplyLink
 from service_pages.models import Service
 
+#: Characters of the answer by which drafts are told apart.
+_MOST_HINT = 120
 _PERSONS = frozenset({"individual", "sole_trader", "foreigner"})
 _ORGANISATIONS = frozenset({"legal_entity", "ngo"})
 
@@ -110,6 +113,35 @@ def shown(schema: Schema, answers: Mapping[str, Any], language: str) -> list[Sho
         if lines:
             result.append(ShownStep(step.key, pick(step.title, language), lines))
     return result
+
+
+def told_apart(drafts: Iterable[Draft], language: str) -> dict[int, str]:
+    """Where an account has several drafts of a form: pk → the first answer in which they differ, as
+    its owner reads it. Saved on the same day for the same person they would look alike."""
+    groups: dict[int, list[Draft]] = {}
+    for draft in drafts:
+        groups.setdefault(draft.version.definition_id, []).append(draft)
+    found: dict[int, str] = {}
+    for group in groups.values():
+        read = {
+            draft.pk: {
+                answer.key: answer
+                for step in shown(draft.version.schema, draft.answers, language)
+                for answer in step.answers
+            }
+            for draft in group
+        }
+        keys = dict.fromkeys(key for answers in read.values() for key in answers)
+        for key in keys if len(group) > 1 else ():
+            given = {pk: answers[key] for pk, answers in read.items() if key in answers}
+            if len({given[pk].text if pk in given else "" for pk in read}) > 1:
+                found |= {
+                    pk: Truncator(f"{answer.label}: {answer.text}").chars(_MOST_HINT)
+                    for pk, answer in given.items()
+                    if answer.text
+                }
+                break
+    return found
 
 
 def shown_submission(submission: Submission, language: str) -> list[ShownStep]:

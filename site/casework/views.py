@@ -33,7 +33,7 @@ from casework.models import ServiceRequest
 from casework.transitions import InvalidTransition, Missing, transition
 from core.http import see_other
 from core.texts import pick
-from forms.selectors import drafts_of, shown
+from forms.selectors import drafts_of, shown, told_apart
 from operations.throttle import limit
 
 PER_PAGE = 20
@@ -83,6 +83,7 @@ def my_requests(request: HttpRequest) -> HttpResponse:
     rows = rows.filter(state__in=CLOSED) if show == "closed" else rows.exclude(state__in=CLOSED)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     drafts = drafts_of(request.user) if page.number == 1 and show == "open" else []
+    apart = told_apart(drafts, language)
     return render(
         request,
         "casework/my_requests.html",
@@ -98,7 +99,12 @@ def my_requests(request: HttpRequest) -> HttpResponse:
                 _facts(row) | {"head": presenting.headline(row, language)} for row in page
             ],
             "drafts": [
-                {"draft": draft, "title": draft.version.title(language)} for draft in drafts
+                {
+                    "draft": draft,
+                    "title": draft.version.title(language),
+                    "apart": apart.get(draft.pk, ""),
+                }
+                for draft in drafts
             ],
         },
     )

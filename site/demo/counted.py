@@ -32,12 +32,15 @@ def load_counted() -> None:
 
 def load_report() -> None:
     """The signed report of the year before the last one that is over. Safe to repeat."""
-    writer = User.objects.filter(memberships__role=Role.CONTROLLER).first()
-    signer = User.objects.filter(is_superuser=True).first()
-    if Report.objects.exists() or writer is None or signer is None:
+    controller = User.objects.filter(memberships__role=Role.CONTROLLER).first()
+    administrator = User.objects.filter(is_superuser=True).first()
+    if Report.objects.exists() or controller is None or administrator is None:
         return
-    report = working.begin(told_year(), writer)
+    report = working.begin(told_year(), administrator)
     for section, texts in load("report")["comments"].items():
-        working.comment(report, section, texts, writer)
-    for step, by in ((working.check, signer), (working.sign, signer), (working.send, writer)):
+        working.comment(report, section, texts, administrator)
+    # Whoever wrote it does not check it, and whoever checked it does not sign it.
+    for step, by in (
+        (working.check, controller), (working.sign, administrator), (working.send, controller),
+    ):  # fmt: skip
         report = step(report, by)

@@ -91,6 +91,20 @@ def test_drafts_come_first(service: Service, row: ServiceRequest, citizen: User)
     assert page.index(str(draft.uuid)) < page.index(row.number)
 
 
+def test_two_drafts_of_a_form_say_in_what_they_differ(
+    service: Service, row: ServiceRequest, citizen: User
+) -> None:
+    version = service.forms.get().current
+    assert version is not None
+    key = next(q.key for q in version.schema.questions() if q.type in {"text", "long_text"})
+    for text in ("Birinchi ish", "Ikkinchi ish"):
+        draft = start_draft(citizen, version)
+        draft.answers = {key: text}
+        draft.save()
+    page = signed_in(citizen).get(_url("my_requests", row)).content.decode()
+    assert "Birinchi ish" in page and "Ikkinchi ish" in page
+
+
 def test_the_list_costs_the_same_with_many(
     service: Service, row: ServiceRequest, citizen: User, django_assert_max_num_queries: object
 ) -> None:

@@ -16,7 +16,7 @@ from accounts.models import Organization, Representation, User
 from accounts.services import give_mandate, revoke_mandate
 from forms import services
 from forms.models import Attachment, Draft, FormVersion, Submission
-from forms.selectors import choices_for, drafts_of, shown_submission
+from forms.selectors import choices_for, drafts_of, shown_submission, told_apart
 from tests.forms.conftest import Desk
 from tests.forms.factories import (
     PDF,
@@ -289,6 +289,18 @@ def test_all_files_together_have_a_limit(citizen: User) -> None:
 
 
 # -- drafts ----------------------------------------------------------------------------------------
+
+
+def test_drafts_of_a_form_are_told_apart_by_what_differs(citizen: User) -> None:
+    version = version_of(question("a"), question("b"))
+    one, other, begun = (services.start_draft(citizen, version) for _draft in range(3))
+    for draft, own in ((one, "Nukus"), (other, "Xoʻjayli" + "x" * 200)):
+        Draft.objects.filter(pk=draft.pk).update(answers={"a": "same", "b": own})
+    Draft.objects.filter(pk=begun.pk).update(answers={"a": "same"})
+    apart = told_apart(drafts_of(citizen), "uz")
+    assert apart.keys() == {one.pk, other.pk}  # of the third it is known that it has no answer
+    assert apart[one.pk].endswith(": Nukus") and len(apart[other.pk]) == 120
+    assert told_apart([Draft.objects.get(pk=one.pk)], "uz") == {}
 
 
 def test_drafts_end_after_thirty_days(
