@@ -122,7 +122,7 @@ def told_apart(drafts: Iterable[Draft], language: str) -> dict[int, str]:
     for draft in drafts:
         groups.setdefault(draft.version.definition_id, []).append(draft)
     found: dict[int, str] = {}
-    for group in groups.values():
+    for group in (several for several in groups.values() if len(several) > 1):
         read = {
             draft.pk: {
                 answer.key: answer
@@ -132,7 +132,7 @@ def told_apart(drafts: Iterable[Draft], language: str) -> dict[int, str]:
             for draft in group
         }
         keys = dict.fromkeys(key for answers in read.values() for key in answers)
-        for key in keys if len(group) > 1 else ():
+        for key in keys:
             given = {pk: answers[key] for pk, answers in read.items() if key in answers}
             if len({given[pk].text if pk in given else "" for pk in read}) > 1:
                 found |= {

@@ -16,7 +16,7 @@ from datetime import date
 
 from registry.models.figures import Cut
 from registry.monitoring import reading, summing, withholding
-from registry.monitoring.names import CUTS
+from registry.monitoring.names import ALL_CUTS, CUTS
 from registry.monitoring.periods import Period, trail, year
 from registry.monitoring.solving import Hidden, Sum, given_away
 from registry.monitoring.summing import Block, Months, Name
@@ -51,7 +51,7 @@ def of_year(number: int) -> Found:
     def work_out(after: Mapping[int, int]) -> Found:
         months = trail(year(number).last, 12)
         return untold(
-            reading.by_month(months, [*(str(cut) for cut in CUTS), Cut.AGENCY, Cut.HOUSE], READ),
+            reading.by_month(months, ALL_CUTS, READ),
             after,
         )
 

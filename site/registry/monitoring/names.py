@@ -25,6 +25,8 @@ CUTS = {
     Cut.APPLICANT: gettext_lazy("Applicant"),
     Cut.KIND: gettext_lazy("Kind"),
 }
+#: With the counts by agency, and those of the house.
+ALL_CUTS = (*(str(cut) for cut in CUTS), str(Cut.AGENCY), str(Cut.HOUSE))
 
 #: Kinds side by side: a request for a service, and the three of the law on appeals.
 KINDS: dict[str, Any] = {

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from registry.models.figures import Cut
 from registry.monitoring import closing, dashboard, margins, reading, withholding
-from registry.monitoring.names import CUTS
+from registry.monitoring.names import ALL_CUTS
 from registry.monitoring.periods import month, quarter, year
 
 
@@ -29,7 +28,6 @@ def warm() -> None:
         for period in periods:
             margins.of_period(period)
             margins.of_period(period.before())
-    cuts = [*(str(cut) for cut in CUTS), str(Cut.AGENCY), str(Cut.HOUSE)]
     for period in (year(today.year - 1), year(today.year), quarter(today), month(today)):
-        reading.tables(cuts, period, with_today=False)
+        reading.tables(ALL_CUTS, period, with_today=False)
     withholding.forget_old()

@@ -18,7 +18,7 @@ from accounts.selectors import heirs
 from registry.models import Report
 from registry.models.figures import Cut
 from registry.monitoring import margins, reading, summing, terms
-from registry.monitoring.names import CUTS
+from registry.monitoring.names import ALL_CUTS, CUTS
 from registry.monitoring.periods import month, trail, year
 from registry.monitoring.solving import Hidden, Sum, given_away
 from registry.monitoring.summing import Block, Months, Name
@@ -73,8 +73,7 @@ def now(report: Report) -> Withheld:
     told: Found = {}
     for number in range(first.year, last.year + 1):
         told |= margins.of_year(number)
-    cuts = [*(str(cut) for cut in CUTS), Cut.AGENCY, Cut.HOUSE]
-    numbers = reading.by_month(spans, cuts, terms.READ)
+    numbers = reading.by_month(spans, ALL_CUTS, terms.READ)
     flows = solved(numbers, (report.first_day, report.last_day), told, heirs())
     # States at the end of October stand on the page of October as they stand here.
     states = margins.of_period(month(report.last_day))
